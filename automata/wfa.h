@@ -1,0 +1,41 @@
+/* wfa.h - weighted finite automata over the rationals.
+ *
+ * f(w) = alpha M_{w1} ... M_{wT} omega, alpha a 1 x n row, omega an n x 1 column (Definition 13).
+ * Reference semantics: this side never sees a network. */
+#ifndef RW_AUTOMATA_WFA_H
+#define RW_AUTOMATA_WFA_H
+
+#include "automata/machine.h"
+
+enum rw_semiring { RW_NATURAL, RW_INTEGER, RW_RATIONAL };
+
+struct rw_wfa {
+    size_t states, symbols;
+    char **names;
+    enum rw_semiring semiring; /* every weight belongs to it; the reader has checked */
+    bool indicator;            /* the verdict is f(w) > 0 rather than f(w) (spec: `accept: positive`) */
+    fmpq *alpha, *omega;       /* states entries each */
+    struct rw_matrix **letters; /* symbols matrices M_sigma, states x states, M[p][q] = weight of p -> q; stored by columns
+                                   of the TRANSPOSE: letters[s] is M_sigma^T, so that rw_matrix_apply is row times M */
+};
+
+/* Runs are the row alpha M_w. Quantities "weight q". Verdict: the kind rw_wfa_kind yields values; a WFA with
+ * `indicator` set yields 1 for f(w) > 0, else 0, through rw_wfa_indicator_kind. */
+extern const struct rw_machine_kind rw_wfa_kind, rw_wfa_indicator_kind;
+
+/* Zero weights everywhere; letters are NULL until set with rw_wfa_set_letter. */
+struct rw_wfa *rw_wfa_new(size_t states, size_t symbols);
+void rw_wfa_free(struct rw_wfa *wfa);
+/* Takes the transposed matrix M_sigma^T (states x states). */
+void rw_wfa_set_letter(struct rw_wfa *wfa, uint32_t symbol, struct rw_matrix *transposed);
+/* The weight of p -> q under the symbol, or NULL for zero. */
+const fmpq *rw_wfa_weight(const struct rw_wfa *wfa, uint32_t symbol, size_t p, size_t q);
+
+/* Deterministic in the sense of W3: one nonzero in alpha, at most one in each row of each M_sigma. If not, and why is not NULL, says why. */
+bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet *alphabet, FILE *why);
+
+/* Whether both have the same series (Schuetzenberger 1961; Tzeng 1992): forward space of the difference automaton, of dimension
+ * at most n1 + n2. If not, `word` is a shortest word with different values. `dimension` (may be NULL) receives the dimension reached. */
+bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw_word *word, size_t *dimension);
+
+#endif
