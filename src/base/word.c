@@ -248,10 +248,20 @@ bool rw_word_parse(struct rw_word *word, const struct rw_alphabet *alphabet, con
     return true;
 }
 
+/* A word that is not empty but would be written as two quotes; a blank before it tells them apart. */
+static bool looks_empty(const struct rw_alphabet *alphabet, const uint32_t *symbols, size_t length)
+{
+    if (alphabet->single)
+        return length == 2 && strcmp(alphabet->symbols[symbols[0]]->name, "\"") == 0 && symbols[1] == symbols[0];
+    return length == 1 && strcmp(alphabet->symbols[symbols[0]]->name, "\"\"") == 0;
+}
+
 void rw_word_print(FILE *out, const struct rw_alphabet *alphabet, const uint32_t *symbols, size_t length)
 {
     if (length == 0)
         fputs("\"\"", out);
+    if (looks_empty(alphabet, symbols, length))
+        fputc(' ', out);
     for (size_t i = 0; i < length; i++)
         fprintf(out, "%s%s", i > 0 && !alphabet->single ? " " : "", alphabet->symbols[symbols[i]]->name);
 }
