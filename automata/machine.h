@@ -31,6 +31,8 @@ struct rw_machine_kind {
     void (*step)(const void *model, void *run, uint32_t symbol);
     /* verdict RW_ACCEPTS: value is 1 or 0. RW_VALUE: the weight of the word so far. */
     void (*value)(const void *model, const void *run, fmpq_t value);
+    /* Whether the word so far has a value at all (a product of matrices only at the end of a matrix). NULL: every word has. */
+    bool (*defined)(const void *model, const void *run);
     /* The nonzero quantities, added to `out` (cleared by the caller; size = quantities). */
     void (*configuration)(const void *model, const void *run, struct rw_vector *out);
     /* The configuration for a reader: "even", "{p, q}", "s, n = 3". */

@@ -27,6 +27,7 @@ struct rw_diag;
     X(nonzeros, "nonzeros", 100000000, "nonzero weights of a network")                                \
     X(neurons, "neurons", 1000000, "hidden neurons of one layer of a network")                        \
     X(number_digits, "number-digits", 100000, "digits of one number in a file")                       \
+    X(table_keys, "table-keys", 65536, "keys of a network's lookup table")                            \
     X(bits, "bits", 10000000, "bits of any number during a run")                                      \
     X(cells, "cells", 200000, "cells of configurations in an equivalence argument")
 
