@@ -1,7 +1,7 @@
 /* verify.h - machine and network side by side on words, exactly (theory V1).
  *
- * The machine's simulator and the network's runtime share nothing but numbers and words; here they meet. Compared after every
- * prefix: the verdict or value, and, where the net file names a relation, every quantity of the configuration. */
+ * The machine's simulator and the network's runtime share nothing but numbers and words; here they meet. Compared after
+ * every prefix: the verdict or value, and, where the net file names a relation, every quantity of the configuration. */
 #ifndef RW_VERIFY_VERIFY_H
 #define RW_VERIFY_VERIFY_H
 
@@ -29,10 +29,11 @@ enum rw_difference { RW_DIFFER_NONE, RW_DIFFER_OUTPUT, RW_DIFFER_STATE, RW_DIFFE
 
 struct rw_counterexample {
     enum rw_difference kind;
-    struct rw_word word;   /* a shortest one found; minimal among all words of its length and below if found exhaustively */
+    struct rw_word word;   /* the first of the shortest, if the walk over all words found it */
     bool shortest;         /* proved shortest: all shorter words were walked */
     char *quantity;        /* for STATE: its name; for OUTPUT: the output's name; for ORACLE: "PCRE2" */
     char *machine, *network; /* what each said, as text */
+    char *oracle;            /* for ORACLE: what the third party said, else NULL */
 };
 
 struct rw_verify_report {
@@ -44,9 +45,11 @@ struct rw_verify_report {
     uint64_t exhaustive_words, random_words, given_words, steps;
     uint64_t seed;
     bool states_compared; /* the relation was compared too */
-    size_t quantities;
-    const char *oracle;   /* "PCRE2 10.42" when a third party was asked too, else NULL */
-    uint64_t oracle_words;
+    size_t quantities;    /* how many of them */
+    char *notes;          /* lines about what was not compared, and why; NULL: everything was */
+    char *oracle;         /* "PCRE2 10.42" when a third party was asked too, else NULL */
+    uint64_t oracle_words;   /* words it was asked about ... */
+    uint64_t oracle_gave_up; /* ... and words on which it ran into its own limits: no answer, no disagreement */
     double seconds;
     /* p(n): most bits of any number in the network, at growing lengths */
     struct rw_verify_bits { size_t length, bits; } *bits;
@@ -54,8 +57,9 @@ struct rw_verify_report {
     struct rw_counterexample counterexample;
 };
 
-/* Alphabets must be equal as sets of names in order, the machine's verdict must fit the net's decision; otherwise comparable is false and diag says why.
- * false only then or when a limit is reached (diag says which). The report is valid in any case; free it. */
+/* Alphabets must be equal as sets of names in order, the machine's verdict must fit the net's decision; otherwise
+ * comparable is false and diag says why. false only then or when a limit is reached (diag says which). The report is
+ * valid in any case; free it. */
 bool rw_verify(const struct rw_machine *machine, const struct rw_net *net, const struct rw_verify_options *options,
                struct rw_verify_report *report, struct rw_diag *diag);
 void rw_verify_report_free(struct rw_verify_report *report);
@@ -80,7 +84,8 @@ struct rw_mutate_report {
     struct rw_mutant *mutants; /* count */
     double seconds;
 };
-/* Perturbs `count` single weights, each in a fresh copy of the net (also zero places become nonzero), and verifies each. */
+/* Perturbs `count` single weights, each in a fresh copy of the net (also zero places become nonzero), and verifies
+ * each. */
 bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_t count,
                const struct rw_verify_options *options, struct rw_mutate_report *report, struct rw_diag *diag);
 void rw_mutate_report_free(struct rw_mutate_report *report);

@@ -1,0 +1,340 @@
+/* equal_linear.c - a linear network against a dfa, nfa, regex or wfa, for all words (theory V3).
+ *
+ * Both sides become weighted automata, the network g and the machine f. Values: g = f on a basis of the joint forward
+ * space. Verdicts, g > 0 iff f > 0, by the first argument that applies:
+ *   affine     g = s f + c with s > 0, and f takes no value between 0 and -c/s (f lies in a lattice);
+ *   supports   no weight of either is negative: which entries are nonzero decides, and such sets are finitely many;
+ *   pairs      the pairs of states of both sides are finitely many, and all were visited.
+ * A nondeterministic machine has two candidates for f: the indicator of its language and the number of its accepting
+ * paths. */
+#include "verify/equal.h"
+
+#include <string.h>
+
+#include "automata/nfa.h"
+#include "automata/regex.h"
+#include "base/memory.h"
+#include "verify/joint.h"
+#include "verify/linear.h"
+
+/* --- the machine as weighted automata --- */
+
+#define MOST_CANDIDATES 2
+
+struct candidate {
+    struct rw_wfa *f;
+    const char *name;
+};
+
+struct comparison {
+    struct rw_wfa *g;
+    struct candidate candidates[MOST_CANDIDATES];
+    size_t count;
+    uint64_t max_cells;
+    struct rw_word *word;
+    FILE *why;
+};
+
+static void add_candidate(struct comparison *comparison, struct rw_wfa *f, const char *name)
+{
+    if (f != NULL)
+        comparison->candidates[comparison->count++] = (struct candidate){f, name};
+}
+
+static void add_nfa(struct comparison *comparison, const struct rw_nfa *nfa)
+{
+    struct rw_dfa *dfa = rw_nfa_determinise(nfa, comparison->max_cells, NULL, NULL, NULL);
+    if (dfa != NULL)
+        add_candidate(comparison, rw_wfa_of_dfa(dfa), "the indicator of the language");
+    rw_dfa_free(dfa);
+    add_candidate(comparison, rw_nfa_count_paths(nfa, NULL), "the number of accepting paths");
+}
+
+/* A copy, so that all candidates are owned alike. */
+static struct rw_wfa *copy_wfa(const struct rw_wfa *wfa)
+{
+    struct rw_wfa *copy = rw_wfa_new(wfa->states, wfa->symbols);
+    for (size_t q = 0; q < wfa->states; q++) {
+        fmpq_set(copy->alpha + q, wfa->alpha + q);
+        fmpq_set(copy->omega + q, wfa->omega + q);
+    }
+    for (uint32_t symbol = 0; symbol < wfa->symbols; symbol++)
+        rw_wfa_set_letter(copy, symbol, rw_matrix_copy(wfa->letters[symbol]));
+    return copy;
+}
+
+static void add_machine(struct comparison *comparison, const struct rw_machine *machine)
+{
+    const struct rw_machine_kind *kind = machine->kind;
+    if (kind == &rw_dfa_kind)
+        add_candidate(comparison, rw_wfa_of_dfa(machine->model), "the indicator of the language");
+    else if (kind == &rw_nfa_kind)
+        add_nfa(comparison, machine->model);
+    else if (kind == &rw_regex_kind)
+        add_nfa(comparison, ((const struct rw_regex *)machine->model)->positions);
+    else if (kind == &rw_wfa_kind || kind == &rw_wfa_indicator_kind)
+        add_candidate(comparison, copy_wfa(machine->model), "the weight");
+}
+
+/* --- affine --- */
+
+/* A word on which f is not what it is on the empty word; false if f is constant (or too large to tell). */
+static bool other_value(const struct rw_wfa *f, const fmpq_t empty, uint64_t max_cells, struct rw_word *word)
+{
+    fmpq_t zero;
+    size_t dimension;
+    fmpq_init(zero);
+    struct rw_wfa *constant = rw_wfa_affine(f, zero, empty);
+    bool other = rw_series_equal(f, constant, max_cells, word, &dimension) == RW_DIFFERENT;
+    rw_wfa_free(constant);
+    fmpq_clear(zero);
+    return other;
+}
+
+static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
+{
+    struct rw_vector row, next;
+    rw_vector_init(&row, wfa->states);
+    rw_vector_init(&next, wfa->states);
+    for (size_t q = 0; q < wfa->states; q++)
+        if (!rw_q_is_zero(wfa->alpha + q))
+            fmpq_set(rw_vector_at(&row, (uint32_t)q), wfa->alpha + q);
+    for (size_t i = 0; i < word->length; i++) {
+        rw_vector_zero(&next);
+        rw_matrix_apply(wfa->letters[word->symbols[i]], &row, &next);
+        rw_vector_copy(&row, &next);
+    }
+    fmpq_zero(value);
+    for (size_t k = 0; k < row.count; k++)
+        fmpq_addmul(value, row.value + row.touched[k], wfa->omega + row.touched[k]);
+    rw_vector_clear(&row);
+    rw_vector_clear(&next);
+}
+
+struct affine {
+    fmpq_t scale, shift;
+};
+
+/* The only s and c with g = s f + c on two words where f differs; s = 1 if f is constant. false: s is not positive. */
+static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cells, struct affine *affine)
+{
+    struct rw_word empty, other;
+    fmpq_t f_empty, f_other, g_empty, g_other;
+    rw_word_init(&empty);
+    rw_word_init(&other);
+    fmpq_init(f_empty);
+    fmpq_init(f_other);
+    fmpq_init(g_empty);
+    fmpq_init(g_other);
+    wfa_value(f, &empty, f_empty);
+    wfa_value(g, &empty, g_empty);
+    fmpq_set_si(affine->scale, 1, 1);
+    if (other_value(f, f_empty, max_cells, &other)) {
+        wfa_value(f, &other, f_other);
+        wfa_value(g, &other, g_other);
+        fmpq_sub(f_other, f_other, f_empty);
+        fmpq_sub(g_other, g_other, g_empty);
+        fmpq_div(affine->scale, g_other, f_other);
+    }
+    fmpq_mul(f_other, affine->scale, f_empty);
+    fmpq_sub(affine->shift, g_empty, f_other);
+    rw_word_clear(&other);
+    fmpq_clear(f_empty);
+    fmpq_clear(f_other);
+    fmpq_clear(g_empty);
+    fmpq_clear(g_other);
+    return rw_q_sign(affine->scale) > 0;
+}
+
+/* Row i of a letter's transpose is e_i: the letter keeps coordinate i as it is. */
+static void mark_kept(const struct rw_matrix *transposed, uint8_t *kept)
+{
+    for (size_t j = 0; j < transposed->cols; j++)
+        for (size_t e = transposed->start[j]; e < transposed->start[j + 1]; e++)
+            if (transposed->row[e] != j || !rw_q_is_one(transposed->value + e))
+                kept[transposed->row[e]] = 0;
+    for (size_t i = 0; i < transposed->rows; i++)
+        if (rw_matrix_entry(transposed, i, i) == NULL)
+            kept[i] = 0;
+}
+
+static bool all_integers(const fmpq *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!fmpz_is_one(fmpq_denref(values + i)))
+            return false;
+    return true;
+}
+
+/* Every value of f is offset + step * (an integer); step 0: f is constant. false: rows are not integer vectors.
+ * Coordinates that no letter changes go into the offset, the others span the lattice. */
+static bool lattice(const struct rw_wfa *f, fmpq_t offset, fmpq_t step)
+{
+    bool integers = all_integers(f->alpha, f->states);
+    for (uint32_t symbol = 0; symbol < f->symbols && integers; symbol++)
+        integers = all_integers(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
+    if (!integers)
+        return false;
+    uint8_t *kept = rw_alloc(f->states, sizeof *kept);
+    memset(kept, 1, f->states);
+    for (uint32_t symbol = 0; symbol < f->symbols; symbol++)
+        mark_kept(f->letters[symbol], kept);
+    for (size_t i = 0; i < f->states; i++) {
+        if (kept[i])
+            fmpq_addmul(offset, f->alpha + i, f->omega + i);
+        else
+            fmpq_gcd(step, step, f->omega + i);
+    }
+    free(kept);
+    return true;
+}
+
+/* Whether no value offset + step * Z lies in ]low, high]. */
+static bool lattice_misses(const fmpq_t offset, const fmpq_t step, const fmpq_t low, const fmpq_t high)
+{
+    fmpq_t last;
+    fmpz_t floor;
+    fmpq_init(last);
+    fmpz_init(floor);
+    fmpq_set(last, offset); /* the largest value that is at most `high` */
+    if (!rw_q_is_zero(step)) {
+        fmpq_sub(last, high, offset);
+        fmpq_div(last, last, step);
+        fmpz_fdiv_q(floor, fmpq_numref(last), fmpq_denref(last));
+        fmpq_mul_fmpz(last, step, floor);
+        fmpq_add(last, last, offset);
+    }
+    bool misses = fmpq_cmp(last, low) <= 0 || fmpq_cmp(last, high) > 0;
+    fmpq_clear(last);
+    fmpz_clear(floor);
+    return misses;
+}
+
+/* s f + c > 0 iff f > 0: no value of f between 0 and -c/s. */
+static bool same_signs(const struct rw_wfa *f, const struct affine *affine)
+{
+    if (rw_q_is_zero(affine->shift))
+        return true;
+    fmpq_t offset, step, threshold, zero;
+    fmpq_init(offset);
+    fmpq_init(step);
+    fmpq_init(threshold);
+    fmpq_init(zero);
+    fmpq_div(threshold, affine->shift, affine->scale);
+    fmpq_neg(threshold, threshold);
+    bool above = rw_q_sign(threshold) > 0;
+    bool same = lattice(f, offset, step) &&
+                lattice_misses(offset, step, above ? zero : threshold, above ? threshold : zero);
+    fmpq_clear(offset);
+    fmpq_clear(step);
+    fmpq_clear(threshold);
+    fmpq_clear(zero);
+    return same;
+}
+
+static void explain_affine(FILE *why, const struct candidate *candidate, const struct affine *affine,
+                           size_t dimension)
+{
+    if (why == NULL)
+        return;
+    fprintf(why, "the output is ");
+    if (!rw_q_is_one(affine->scale)) {
+        rw_q_print(why, affine->scale);
+        fprintf(why, " times ");
+    }
+    fprintf(why, "%s", candidate->name);
+    if (!rw_q_is_zero(affine->shift)) {
+        fprintf(why, rw_q_sign(affine->shift) > 0 ? " plus " : " minus ");
+        fmpq_t size;
+        fmpq_init(size);
+        fmpq_abs(size, affine->shift);
+        rw_q_print(why, size);
+        fmpq_clear(size);
+        fprintf(why, ", which changes no verdict,");
+    }
+    fprintf(why, " on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
+}
+
+static bool affine_argument(struct comparison *comparison, const struct candidate *candidate)
+{
+    struct affine affine;
+    bool equal = false;
+    fmpq_init(affine.scale);
+    fmpq_init(affine.shift);
+    if (fit(comparison->g, candidate->f, comparison->max_cells, &affine) && same_signs(candidate->f, &affine)) {
+        size_t dimension;
+        struct rw_wfa *wanted = rw_wfa_affine(candidate->f, affine.scale, affine.shift);
+        equal = rw_series_equal(comparison->g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
+        rw_wfa_free(wanted);
+        if (equal)
+            explain_affine(comparison->why, candidate, &affine, dimension);
+    }
+    fmpq_clear(affine.scale);
+    fmpq_clear(affine.shift);
+    return equal;
+}
+
+/* --- deciding --- */
+
+static void say(FILE *why, const char *format, size_t number)
+{
+    if (why != NULL)
+        fprintf(why, format, number);
+}
+
+static enum rw_equality decide_signs(struct comparison *comparison)
+{
+    size_t pairs;
+    for (size_t i = 0; i < comparison->count; i++)
+        if (affine_argument(comparison, comparison->candidates + i))
+            return RW_EQUAL;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct rw_wfa *g = comparison->g, *f = comparison->candidates[i].f;
+        bool supports = rw_wfa_is_nonnegative(g) && rw_wfa_is_nonnegative(f);
+        enum rw_equality result =
+            rw_signs_equal(g, f, supports, comparison->max_cells, comparison->word, &pairs);
+        if (result == RW_EQUAL)
+            say(comparison->why,
+                supports ? "no weight is negative, and the verdicts agree on all %zu reachable pairs of supports"
+                         : "the verdicts agree on all %zu reachable pairs of states",
+                pairs);
+        if (result != RW_UNDECIDED)
+            return result;
+    }
+    say(comparison->why,
+        "the values differ, and the reachable pairs of states do not fit limit \"cells\" (%zu visited)", pairs);
+    return RW_UNDECIDED;
+}
+
+static enum rw_equality decide_values(struct comparison *comparison)
+{
+    size_t dimension;
+    enum rw_equality result = rw_series_equal(comparison->g, comparison->candidates[0].f, comparison->max_cells,
+                                              comparison->word, &dimension);
+    if (result == RW_EQUAL)
+        say(comparison->why,
+            "the values agree on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
+    else if (result == RW_UNDECIDED)
+        say(comparison->why, "the joint forward space does not fit limit \"cells\" (dimension %zu reached)", dimension);
+    return result;
+}
+
+enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct rw_net *net,
+                                 const struct rw_limits *limits, struct rw_word *word, FILE *why)
+{
+    if (!rw_net_is_linear(net, why))
+        return RW_UNDECIDED;
+    struct comparison comparison = {.max_cells = limits->cells, .word = word, .why = why};
+    add_machine(&comparison, machine);
+    enum rw_equality result = RW_UNDECIDED;
+    if (comparison.count == 0) {
+        say(why, "the machine is not a weighted automaton of at most %zu states", (size_t)limits->cells);
+    } else {
+        comparison.g = rw_wfa_of_net(net);
+        result = net->decision == RW_DECIDE_VALUE ? decide_values(&comparison) : decide_signs(&comparison);
+        rw_wfa_free(comparison.g);
+    }
+    for (size_t i = 0; i < comparison.count; i++)
+        rw_wfa_free(comparison.candidates[i].f);
+    return result;
+}

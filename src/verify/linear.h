@@ -1,0 +1,23 @@
+/* linear.h - networks and automata as one thing: weighted automata over the rationals. Internal to verify.
+ *
+ * A network of one layer of linear heads computes the series of a weighted automaton (the remark after Theorem 13): its
+ * state is a row vector, and each token moves it by a fixed affine map. */
+#ifndef RW_VERIFY_LINEAR_H
+#define RW_VERIFY_LINEAR_H
+
+#include "automata/dfa.h"
+#include "automata/wfa.h"
+#include "rnn/net.h"
+
+/* Whether the net has one layer of linear heads (pd, dplr) and no feed-forward part; if not, why (may be NULL) says so
+ * in a phrase. */
+bool rw_net_is_linear(const struct rw_net *net, FILE *why);
+/* The weighted automaton of output 0 of a linear net. Its states are the coordinates, then the constant 1, then the
+ * output. Caller frees. */
+struct rw_wfa *rw_wfa_of_net(const struct rw_net *net);
+/* 1 on the words of the language, 0 elsewhere. Caller frees. */
+struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa);
+/* scale * f + shift. Caller frees. */
+struct rw_wfa *rw_wfa_affine(const struct rw_wfa *f, const fmpq_t scale, const fmpq_t shift);
+
+#endif

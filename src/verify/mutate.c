@@ -1,0 +1,186 @@
+/* mutate.c - negative controls: does verification notice when one weight is wrong? (theory V5)
+ *
+ * Each mutant is the network with a single weight changed, or with one zero made nonzero. It is noticed by a
+ * counterexample, first among short words, then among more. One that is not must be shown to compute the same on all
+ * words (equal.h); else the control has failed. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "verify/equal.h"
+#include "verify/linear.h"
+#include "verify/match.h"
+#include "verify/mutant.h"
+
+/* Most mutants fall within a few hundred words; the others get a share of the budget. */
+#define FIRST_BUDGET 2000
+#define BUDGET_SHARE 20
+
+/* --- is it noticed? --- */
+
+/* The mutants' own progress: whatever goes on inside, what is told is how many mutants are done. */
+struct mutants_progress {
+    struct rw_progress base;
+    struct rw_progress *outer;
+    uint64_t done, total;
+    bool stopped;
+};
+
+static bool report_mutants(struct rw_progress *progress, const char *what, uint64_t done, uint64_t total)
+{
+    struct mutants_progress *mutants = (struct mutants_progress *)progress;
+    (void)what;
+    (void)done;
+    (void)total;
+    if (!rw_progress_report(mutants->outer, "mutants", mutants->done, mutants->total))
+        mutants->stopped = true;
+    return !mutants->stopped;
+}
+
+struct control {
+    const struct rw_machine *machine;
+    const struct rw_verify_options *options;
+    struct rw_limits limits;
+    struct mutants_progress progress;
+    size_t length; /* all words up to here were tried on the current mutant */
+    bool states;   /* and configurations compared */
+};
+
+/* Side by side with this many steps. true: the mutant's fate is settled. */
+static bool noticed_by_words(struct control *control, const struct rw_net *net, uint64_t budget, uint64_t words,
+                             struct rw_mutant *mutant)
+{
+    struct rw_verify_options options = *control->options;
+    struct rw_verify_report report;
+    options.length = SIZE_MAX;
+    options.budget = budget;
+    options.random_words = words;
+    options.limits = &control->limits;
+    options.progress = &control->progress.base;
+    bool done = rw_verify(control->machine, net, &options, &report, NULL);
+    control->length = report.length;
+    control->states = report.states_compared;
+    bool settled = true;
+    if (report.comparable && !report.holds) {
+        mutant->fate = RW_MUTANT_NOTICED;
+        mutant->counterexample = report.counterexample;
+        report.counterexample = (struct rw_counterexample){0};
+    } else if (!done) {
+        mutant->fate = RW_MUTANT_UNKNOWN;
+        mutant->reason = rw_strdup("a limit was reached while it ran side by side");
+    } else {
+        settled = report.interrupted;
+    }
+    rw_verify_report_free(&report);
+    return settled;
+}
+
+static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
+                                        FILE *why)
+{
+    if (rw_net_is_linear(net, NULL))
+        return rw_equal_linear(control->machine, net, &control->limits, word, why);
+    return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);
+}
+
+/* An argument gave a word; both sides have the last say. */
+static void confirm(const struct control *control, const struct rw_net *net, const struct rw_word *word,
+                    struct rw_mutant *mutant)
+{
+    struct rw_match match;
+    rw_match_init(&match, control->machine, net, true, NULL);
+    struct rw_pair pair = rw_pair_new(&match);
+    for (size_t i = 0; i < word->length; i++)
+        rw_pair_step(&match, &pair, word->symbols[i]);
+    if (rw_match_describe(&match, &pair, &mutant->counterexample)) {
+        mutant->fate = RW_MUTANT_NOTICED;
+        mutant->counterexample.shortest = word->length <= control->length + 1;
+        rw_word_copy(&mutant->counterexample.word, word);
+    } else {
+        mutant->fate = RW_MUTANT_UNKNOWN;
+        mutant->reason = rw_strdup("the equivalence argument gave a word on which both sides agree");
+    }
+    rw_pair_free(&match, &pair);
+    rw_match_clear(&match);
+}
+
+static void settle_by_argument(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)
+{
+    struct rw_word word;
+    size_t size;
+    rw_word_init(&word);
+    FILE *why = open_memstream(&mutant->reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(1);
+    enum rw_equality equality = compare_forever(control, net, &word, why);
+    if (equality == RW_EQUAL && control->states)
+        fprintf(why, "; configurations agree on all words up to length %zu", control->length);
+    fclose(why);
+    mutant->fate = equality == RW_EQUAL ? RW_MUTANT_EQUIVALENT : RW_MUTANT_UNKNOWN;
+    if (equality == RW_DIFFERENT) {
+        free(mutant->reason);
+        mutant->reason = NULL;
+        confirm(control, net, &word, mutant);
+    }
+    rw_word_clear(&word);
+}
+
+static void settle(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)
+{
+    uint64_t budget = control->options->budget / BUDGET_SHARE;
+    if (budget > FIRST_BUDGET && noticed_by_words(control, net, FIRST_BUDGET, 0, mutant))
+        return;
+    if (!noticed_by_words(control, net, budget, control->options->random_words, mutant))
+        settle_by_argument(control, net, mutant);
+}
+
+/* --- all mutants --- */
+
+static void count_fates(struct rw_mutate_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        report->noticed += report->mutants[i].fate == RW_MUTANT_NOTICED;
+        report->equivalent += report->mutants[i].fate == RW_MUTANT_EQUIVALENT;
+        report->unknown += report->mutants[i].fate == RW_MUTANT_UNKNOWN;
+    }
+}
+
+bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_t count,
+               const struct rw_verify_options *options, struct rw_mutate_report *report, struct rw_diag *diag)
+{
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    *report = (struct rw_mutate_report){.seed = options->seed, .mutants = rw_alloc(count, sizeof *report->mutants)};
+    if (!rw_comparable(machine, net, diag))
+        return false;
+    struct control control = {.machine = machine, .options = options};
+    control.limits = options->limits != NULL ? *options->limits : rw_limits_standard();
+    control.progress = (struct mutants_progress){{report_mutants}, options->progress, 0, count, false};
+    struct rw_random random = rw_random_seed(options->seed);
+    while (report->count < count && report_mutants(&control.progress.base, NULL, 0, 0)) {
+        struct rw_mutant *mutant = report->mutants + report->count;
+        struct rw_net *changed = rw_mutant_draw(net, &random, &control.limits, mutant);
+        if (changed == NULL)
+            break;
+        settle(&control, changed, mutant);
+        rw_net_free(changed);
+        if (control.progress.stopped) {
+            rw_mutant_clear(mutant);
+            break;
+        }
+        control.progress.done = ++report->count;
+    }
+    report->interrupted = control.progress.stopped;
+    count_fates(report);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+    return true;
+}
+
+void rw_mutate_report_free(struct rw_mutate_report *report)
+{
+    for (size_t i = 0; i < report->count; i++)
+        rw_mutant_clear(report->mutants + i);
+    free(report->mutants);
+    *report = (struct rw_mutate_report){0};
+}
