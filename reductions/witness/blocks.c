@@ -209,7 +209,7 @@ void rw_blocks_draw(struct rw_sketch *sketch, const struct rw_router *router, co
         .n = wfa->states,
         .m = overwriter->steps * wfa->states,
     };
-    assert(router->period % (2 * d.m) == 0 && router->slots >= 2 * d.m);
+    assert(router->period % (2 * d.m) == 0 && router->slots >= (padded ? 2 : 2 * d.m));
     dense_letters(&d);
     d.previous = rw_alloc(d.m, sizeof *d.previous);
     for (size_t i = 0; i < 2 * d.n; i++) /* all of them exist, used or not */

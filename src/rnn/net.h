@@ -22,9 +22,10 @@ struct rw_param_shape {
 };
 
 struct rw_head;
+struct rw_tensor;
 struct rw_scratch;
 
-/* One row for each family of heads and cells (heads.c has the table). */
+/* One row for each family of heads and cells (families.c has the table). */
 struct rw_family {
     const char *name;  /* "pd": `family` in the net file and on the command line */
     const char *title; /* "permutation-diagonal (PD)" */
@@ -38,24 +39,19 @@ struct rw_family {
     struct rw_param_shape (*param)(const size_t *dims, size_t i);
     /* What the shapes cannot say (PD: one entry per row and feature). false: not a member, and why says so. May be NULL. */
     bool (*check)(const struct rw_head *head, FILE *why);
-    /* One step: state in place, outputs added to `output` (cleared by the caller). Cost ~ nonzeros touched. */
-    void (*step)(const struct rw_head *head, const struct rw_vector *input, struct rw_vector *state,
+    /* One step: state in place, outputs added to `output` (cleared by the caller). params[i] is the tensor of an input-dependent parameter for this
+     * input (constant ones are head->params[i] itself, and params[i] is empty). Cost ~ nonzeros touched. */
+    void (*step)(const struct rw_head *head, const struct rw_tensor *params, struct rw_vector *state,
                  struct rw_vector *output, struct rw_scratch *scratch);
-    /* Vectors the step needs besides: how many and their sizes; they are zero when the step is called. */
+    /* Vectors the step needs besides: how many and their sizes. They are zero when the step is called; the step leaves them as it likes. */
     size_t (*scratch_count)(const size_t *dims);
     size_t (*scratch_size)(const size_t *dims, size_t i);
 };
 
-/* Work space of one head in one run. `bits` collects the largest numbers met inside the step (rw_bits_*). */
+/* The largest numbers met in a run. */
 struct rw_bits {
     uint64_t small; /* OR of the absolute values of small integers: its length is the largest length */
     size_t large;   /* largest rw_q_bits of all others */
-};
-struct rw_scratch {
-    struct rw_vector *vectors;
-    size_t count;
-    fmpq_t number;
-    struct rw_bits *bits;
 };
 
 static inline void rw_bits_note(struct rw_bits *bits, const fmpq_t a)
