@@ -3,306 +3,19 @@
  * The reader builds as much as it can and goes on after a problem; a matrix with a bad entry is built from the good ones. Whether the parts fit
  * together is rw_net_check's to say, and only once everything is there. */
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/near.h"
 #include "rnn/json.h"
-#include "rnn/json_place.h"
-
-struct reader {
-    const struct rw_source *source;
-    const struct rw_limits *limits;
-    struct rw_diag *diag;
-    size_t nonzeros;
-    bool good;
-};
-
-/* --- problems --- */
-
-static void error_at(struct reader *r, const struct rw_json_path *path, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void error_at(struct reader *r, const struct rw_json_path *path, const char *format, ...)
-{
-    va_list args;
-    char *text = NULL;
-    va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        rw_out_of_memory(strlen(format));
-    va_end(args);
-    char *where = rw_json_path_text(path);
-    /* finding the place walks the text: not for problems that will not be shown */
-    struct rw_span span = rw_diag_count(r->diag) < r->limits->errors ? rw_json_place(r->source, path)
-                                                                     : rw_span_file(r->source);
-    rw_diag_error(r->diag, span, "%s: %s", where, text);
-    r->good = false;
-    free(where);
-    free(text);
-}
-
-static const char *type_name(const json_t *value)
-{
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        return "an object";
-    case JSON_ARRAY:
-        return "a list";
-    case JSON_STRING:
-        return "a string";
-    case JSON_INTEGER:
-        return "an integer";
-    case JSON_REAL:
-        return "a decimal number";
-    case JSON_NULL:
-        return "null";
-    default:
-        return "true or false";
-    }
-}
-
-/* --- typed access --- */
-
-static const json_t *expect(struct reader *r, const json_t *value, json_type type, const char *what,
-                            const struct rw_json_path *path)
-{
-    if (json_typeof(value) == type)
-        return value;
-    error_at(r, path, "expected %s, found %s", what, type_name(value));
-    return NULL;
-}
-
-/* The value of a key; missing: an error at the object. */
-static const json_t *get(struct reader *r, const json_t *object, const char *key, const struct rw_json_path *path)
-{
-    const json_t *value = json_object_get(object, key);
-    if (value == NULL)
-        error_at(r, path, "the key '%s' is missing", key);
-    return value;
-}
-
-static const json_t *get_typed(struct reader *r, const json_t *object, const char *key, json_type type,
-                               const char *what, const struct rw_json_path *path)
-{
-    const json_t *value = get(r, object, key, path);
-    struct rw_json_path here = {path, key, 0};
-    return value == NULL ? NULL : expect(r, value, type, what, &here);
-}
-
-static void replace_text(char **text, const char *value)
-{
-    free(*text);
-    *text = rw_strdup(value);
-}
-
-static void get_text(struct reader *r, const json_t *object, const char *key, char **text,
-                     const struct rw_json_path *path)
-{
-    const json_t *value = get_typed(r, object, key, JSON_STRING, "a string", path);
-    if (value != NULL)
-        replace_text(text, json_string_value(value));
-}
-
-/* A whole number from 0 to `most`. */
-static bool read_size(struct reader *r, const json_t *value, uint64_t most, size_t *size,
-                      const struct rw_json_path *path)
-{
-    if (expect(r, value, JSON_INTEGER, "a whole number", path) == NULL)
-        return false;
-    json_int_t number = json_integer_value(value);
-    if (number < 0 || (uint64_t)number > most) {
-        error_at(r, path, "%" JSON_INTEGER_FORMAT " is not between 0 and %" PRIu64, number, most);
-        return false;
-    }
-    *size = (size_t)number;
-    return true;
-}
-
-static void check_keys(struct reader *r, const json_t *object, const char *const *keys,
-                       const struct rw_json_path *path)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)object, key, value)
-    {
-        size_t i = 0;
-        struct rw_near near = rw_near_start(key);
-        for (; keys[i] != NULL && strcmp(keys[i], key) != 0; i++)
-            rw_near_offer(&near, keys[i]);
-        if (keys[i] != NULL)
-            continue;
-        struct rw_json_path here = {path, key, 0};
-        error_at(r, &here, "unknown key '%s'", key);
-        rw_near_hint(&near, r->diag);
-    }
-}
-
-/* A list of strings. */
-static char **read_names(struct reader *r, const json_t *object, const char *key, size_t *count,
-                         const struct rw_json_path *path)
-{
-    const json_t *list = get_typed(r, object, key, JSON_ARRAY, "a list of strings", path);
-    struct rw_json_path here = {path, key, 0};
-    *count = list == NULL ? 0 : json_array_size(list);
-    char **names = rw_alloc(*count, sizeof *names);
-    for (size_t i = 0; i < *count; i++) {
-        const json_t *name = json_array_get(list, i);
-        struct rw_json_path item = {&here, NULL, i};
-        bool good = expect(r, name, JSON_STRING, "a string", &item) != NULL;
-        names[i] = rw_strdup(good ? json_string_value(name) : "");
-    }
-    return names;
-}
-
-/* --- entries --- */
-
-static bool read_number(struct reader *r, const json_t *value, fmpq_t number, const struct rw_json_path *path)
-{
-    if (json_is_integer(value)) {
-        fmpq_set_si(number, json_integer_value(value), 1);
-    } else if (!json_is_string(value)) {
-        error_at(r, path, "expected an exact number as a string, such as \"-1/3\", found %s", type_name(value));
-        return false;
-    } else if (!rw_q_parse(number, json_string_value(value), json_string_length(value), r->limits->number_digits)) {
-        error_at(r, path, "'%.40s' is not an exact number such as \"2\" or \"-1/3\"", json_string_value(value));
-        return false;
-    }
-    if (!rw_q_is_zero(number))
-        return true;
-    error_at(r, path, "a zero is stored; leave it out");
-    return false;
-}
-
-/* [index, ..., value], each index below its bound. */
-static bool read_entry(struct reader *r, const json_t *entry, const size_t *bounds, size_t count, size_t *indices,
-                       fmpq_t value, const struct rw_json_path *path)
-{
-    if (expect(r, entry, JSON_ARRAY, "an entry [index, ..., value]", path) == NULL)
-        return false;
-    if (json_array_size(entry) != count + 1) {
-        error_at(r, path, "expected %zu indices and a value, found %zu items", count, json_array_size(entry));
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct rw_json_path item = {path, NULL, i};
-        if (bounds[i] == 0) {
-            error_at(r, &item, "there is nothing to index here");
-            return false;
-        }
-        if (!read_size(r, json_array_get(entry, i), bounds[i] - 1, indices + i, &item))
-            return false;
-    }
-    struct rw_json_path item = {path, NULL, count};
-    return read_number(r, json_array_get(entry, count), value, &item);
-}
-
-/* How the indices of an entry lead to a place of the matrix: row = i * row_scale + j (if there is a j in the row), column = the last index. */
-struct layout {
-    size_t indices;   /* per entry: 1 to 3 */
-    size_t bounds[3];
-    size_t rows, cols; /* of the matrix */
-    bool column;      /* the last index is the column; else the column is 0 */
-};
-
-static void place_of(const struct layout *layout, const size_t *indices, size_t *row, size_t *col)
-{
-    size_t row_indices = layout->indices - (layout->column ? 1 : 0);
-    *row = 0;
-    for (size_t i = 0; i < row_indices; i++)
-        *row = *row * layout->bounds[i] + indices[i];
-    *col = layout->column ? indices[layout->indices - 1] : 0;
-}
-
-/* The number of stored entries tells a place that stands twice, because the builder adds such up: found only then, by a second matrix. */
-static void report_duplicate(struct reader *r, const json_t *list, const struct layout *layout,
-                             const struct rw_json_path *path)
-{
-    struct rw_builder *seen = rw_builder_new(layout->rows, layout->cols);
-    size_t indices[3], row, col;
-    fmpq_t value, limit;
-    fmpq_init(value);
-    fmpq_init(limit);
-    fmpq_one(limit);
-    for (size_t k = 0; k < json_array_size(list); k++) {
-        for (size_t i = 0; i < layout->indices; i++)
-            indices[i] = (size_t)json_integer_value(json_array_get(json_array_get(list, k), i));
-        place_of(layout, indices, &row, &col);
-        rw_builder_add_int(seen, row, col, 1);
-    }
-    struct rw_matrix *counts = rw_builder_finish(seen);
-    for (size_t k = json_array_size(list); k-- > 0;) {
-        for (size_t i = 0; i < layout->indices; i++)
-            indices[i] = (size_t)json_integer_value(json_array_get(json_array_get(list, k), i));
-        place_of(layout, indices, &row, &col);
-        if (fmpq_cmp(rw_matrix_entry(counts, row, col), limit) > 0) {
-            struct rw_json_path item = {path, NULL, k};
-            error_at(r, &item, "this place has an entry already");
-            break;
-        }
-    }
-    rw_matrix_free(counts);
-    fmpq_clear(value);
-    fmpq_clear(limit);
-}
-
-static struct rw_matrix *read_entries(struct reader *r, const json_t *object, const char *key,
-                                      const struct layout *layout, const struct rw_json_path *path)
-{
-    const json_t *list = get_typed(r, object, key, JSON_ARRAY, "a list of entries", path);
-    struct rw_json_path here = {path, key, 0};
-    size_t count = list == NULL ? 0 : json_array_size(list), added = 0, indices[3], row, col;
-    r->nonzeros += count;
-    if (r->nonzeros > r->limits->nonzeros) {
-        rw_diag_limit(r->diag, rw_span_file(r->source), "nonzeros", "the network has more than %" PRIu64 " entries",
-                      r->limits->nonzeros);
-        r->good = false;
-        count = 0;
-    }
-    struct rw_builder *builder = rw_builder_new(layout->rows, layout->cols);
-    fmpq_t value;
-    fmpq_init(value);
-    for (size_t k = 0; k < count; k++) {
-        struct rw_json_path item = {&here, NULL, k};
-        if (!read_entry(r, json_array_get(list, k), layout->bounds, layout->indices, indices, value, &item))
-            continue;
-        place_of(layout, indices, &row, &col);
-        rw_builder_add(builder, row, col, value);
-        added++;
-    }
-    fmpq_clear(value);
-    struct rw_matrix *matrix = rw_builder_finish(builder);
-    if (added == count && rw_matrix_nonzeros(matrix) < added)
-        report_duplicate(r, list, layout, &here);
-    return matrix;
-}
-
-static struct layout matrix_layout(size_t rows, size_t cols)
-{
-    return (struct layout){2, {rows, cols, 0}, rows, cols, true};
-}
-
-static struct layout vector_layout(size_t rows)
-{
-    return (struct layout){1, {rows, 0, 0}, rows, 1, false};
-}
-
-static struct layout param_layout(struct rw_param_shape shape, size_t width)
-{
-    if (!shape.input)
-        return shape.cols == 1 ? vector_layout(shape.rows) : matrix_layout(shape.rows, shape.cols);
-    if (shape.cols == 1)
-        return matrix_layout(shape.rows, width);
-    return (struct layout){3, {shape.rows, shape.cols, width}, shape.rows * shape.cols, width, true};
-}
+#include "rnn/json_access.h"
 
 /* --- heads and layers --- */
 
-static const struct rw_family *read_family(struct reader *r, const json_t *object, const struct rw_json_path *path)
+static const struct rw_family *read_family(struct rw_json_reader *r, const json_t *object, const struct rw_json_path *path)
 {
-    const json_t *value = get_typed(r, object, "family", JSON_STRING, "a family's name", path);
+    const json_t *value = rw_json_get_typed(r, object, "family", JSON_STRING, "a family's name", path);
     if (value == NULL)
         return NULL;
     const char *name = json_string_value(value);
@@ -310,7 +23,7 @@ static const struct rw_family *read_family(struct reader *r, const json_t *objec
     if (family != NULL)
         return family;
     struct rw_json_path here = {path, "family", 0};
-    error_at(r, &here, "there is no family '%s'", name);
+    rw_json_error(r, &here, "there is no family '%s'", name);
     struct rw_near near = rw_near_start(name);
     for (size_t i = 0; rw_families[i] != NULL; i++)
         rw_near_offer(&near, rw_families[i]->name);
@@ -319,43 +32,43 @@ static const struct rw_family *read_family(struct reader *r, const json_t *objec
 }
 
 /* Sizes from the file decide allocations, so each is bounded, and so is the largest tensor. */
-static bool read_dims(struct reader *r, const json_t *object, const struct rw_family *family, size_t *dims,
+static bool read_dims(struct rw_json_reader *r, const json_t *object, const struct rw_family *family, size_t *dims,
                       const struct rw_json_path *path)
 {
-    const json_t *value = get_typed(r, object, "dims", JSON_OBJECT, "an object of sizes", path);
+    const json_t *value = rw_json_get_typed(r, object, "dims", JSON_OBJECT, "an object of sizes", path);
     struct rw_json_path here = {path, "dims", 0};
     if (value == NULL)
         return false;
-    check_keys(r, value, family->dim_names, &here);
+    rw_json_keys(r, value, family->dim_names, &here);
     bool good = true;
     for (size_t i = 0; family->dim_names[i] != NULL; i++) {
-        const json_t *dim = get(r, value, family->dim_names[i], &here);
+        const json_t *dim = rw_json_get(r, value, family->dim_names[i], &here);
         struct rw_json_path item = {&here, family->dim_names[i], 0};
-        good = dim != NULL && read_size(r, dim, r->limits->neurons, dims + i, &item) && good;
+        good = dim != NULL && rw_json_size(r, dim, r->limits->neurons, dims + i, &item) && good;
     }
     for (size_t i = 0; good && i < family->param_count(dims); i++) {
         struct rw_param_shape shape = family->param(dims, i);
         if (shape.rows > 0 && shape.cols > UINT32_MAX / shape.rows) {
-            error_at(r, &here, "the parameter '%s' would have %zu x %zu places, more than this program numbers",
+            rw_json_error(r, &here, "the parameter '%s' would have %zu x %zu places, more than this program numbers",
                      shape.name, shape.rows, shape.cols);
             good = false;
         }
     }
     if (good && family->state_size(dims) > r->limits->nonzeros) {
-        error_at(r, &here, "the state would have %zu coordinates", family->state_size(dims));
+        rw_json_error(r, &here, "the state would have %zu coordinates", family->state_size(dims));
         good = false;
     }
     return good;
 }
 
-static void read_coordinates(struct reader *r, const json_t *object, struct rw_head *head,
+static void read_coordinates(struct rw_json_reader *r, const json_t *object, struct rw_head *head,
                              const struct rw_json_path *path)
 {
     size_t count, size = head->family->state_size(head->dims);
-    char **names = read_names(r, object, "coordinates", &count, path);
+    char **names = rw_json_names(r, object, "coordinates", &count, path);
     struct rw_json_path here = {path, "coordinates", 0};
     if (count != size && json_is_array(json_object_get(object, "coordinates")))
-        error_at(r, &here, "expected %zu names, one for each coordinate of the state, found %zu", size, count);
+        rw_json_error(r, &here, "expected %zu names, one for each coordinate of the state, found %zu", size, count);
     for (size_t i = 0; i < count; i++) {
         if (i < size)
             rw_head_name_coordinate(head, i, "%s", names[i]);
@@ -364,83 +77,83 @@ static void read_coordinates(struct reader *r, const json_t *object, struct rw_h
     free(names);
 }
 
-static void read_params(struct reader *r, const json_t *object, struct rw_head *head, size_t width,
+static void read_params(struct rw_json_reader *r, const json_t *object, struct rw_head *head, size_t width,
                         const struct rw_json_path *path)
 {
     size_t count = head->family->param_count(head->dims);
-    const json_t *params = get_typed(r, object, "params", JSON_OBJECT, "an object of parameters", path);
+    const json_t *params = rw_json_get_typed(r, object, "params", JSON_OBJECT, "an object of parameters", path);
     struct rw_json_path here = {path, "params", 0};
     const char **keys = rw_alloc(count + 1, sizeof *keys);
     for (size_t i = 0; params != NULL && i < count; i++) {
         struct rw_param_shape shape = head->family->param(head->dims, i);
-        struct layout layout = param_layout(shape, width);
+        struct rw_json_layout layout = rw_json_param_layout(shape, width);
         keys[i] = shape.name;
-        head->params[i] = read_entries(r, params, shape.name, &layout, &here);
+        head->params[i] = rw_json_entries(r, params, shape.name, &layout, &here);
     }
     if (params != NULL)
-        check_keys(r, params, keys, &here);
+        rw_json_keys(r, params, keys, &here);
     free(keys);
 }
 
-static void read_head(struct reader *r, const json_t *object, struct rw_layer *layer, size_t width,
+static void read_head(struct rw_json_reader *r, const json_t *object, struct rw_layer *layer, size_t width,
                       const struct rw_json_path *path)
 {
     static const char *const keys[] = {"family", "name", "dims", "coordinates", "params", "output", NULL};
-    if (expect(r, object, JSON_OBJECT, "a head", path) == NULL)
+    if (rw_json_expect(r, object, JSON_OBJECT, "a head", path) == NULL)
         return;
-    check_keys(r, object, keys, path);
+    rw_json_keys(r, object, keys, path);
     const struct rw_family *family = read_family(r, object, path);
     size_t dims[RW_MAX_DIMS] = {0};
     if (family == NULL || !read_dims(r, object, family, dims, path))
         return;
     struct rw_head *head = rw_layer_add_head(layer, family, "", dims);
-    get_text(r, object, "name", &head->name, path);
+    rw_json_get_text(r, object, "name", &head->name, path);
     read_coordinates(r, object, head, path);
     read_params(r, object, head, width, path);
-    struct layout layout = matrix_layout(width, family->output_size(dims));
-    head->output = read_entries(r, object, "output", &layout, path);
+    struct rw_json_layout layout = rw_json_matrix_layout(width, family->output_size(dims));
+    head->output = rw_json_entries(r, object, "output", &layout, path);
 }
 
-static void read_feedforward(struct reader *r, const json_t *value, struct rw_layer *layer, size_t width,
+static void read_feedforward(struct rw_json_reader *r, const json_t *value, struct rw_layer *layer, size_t width,
                              const struct rw_json_path *path)
 {
     static const char *const keys[] = {"neurons", "in", "bias", "out", NULL};
-    if (json_is_null(value) || expect(r, value, JSON_OBJECT, "an object or null", path) == NULL)
+    if (json_is_null(value) || rw_json_expect(r, value, JSON_OBJECT, "an object or null", path) == NULL)
         return;
-    check_keys(r, value, keys, path);
+    rw_json_keys(r, value, keys, path);
     size_t count;
-    char **names = read_names(r, value, "neurons", &count, path);
+    char **names = rw_json_names(r, value, "neurons", &count, path);
     struct rw_feedforward *f = rw_layer_add_feedforward(layer, count);
     for (size_t i = 0; i < count; i++) {
         free(f->names[i]);
         f->names[i] = names[i];
     }
     free(names);
-    struct layout in = matrix_layout(count, width), bias = vector_layout(count), out = matrix_layout(width, count);
-    f->in = read_entries(r, value, "in", &in, path);
-    f->bias = read_entries(r, value, "bias", &bias, path);
-    f->out = read_entries(r, value, "out", &out, path);
+    struct rw_json_layout in = rw_json_matrix_layout(count, width), bias = rw_json_vector_layout(count), out = rw_json_matrix_layout(width, count);
+    f->in = rw_json_entries(r, value, "in", &in, path);
+    f->bias = rw_json_entries(r, value, "bias", &bias, path);
+    f->out = rw_json_entries(r, value, "out", &out, path);
 }
 
-static void read_layers(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_layers(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
     static const char *const keys[] = {"heads", "feedforward", NULL};
-    const json_t *layers = get_typed(r, root, "layers", JSON_ARRAY, "a list of layers", NULL);
+    const json_t *layers = rw_json_get_typed(r, root, "layers", JSON_ARRAY, "a list of layers", NULL);
     struct rw_json_path list = {NULL, "layers", 0};
     for (size_t l = 0; layers != NULL && l < json_array_size(layers); l++) {
         const json_t *object = json_array_get(layers, l);
         struct rw_json_path path = {&list, NULL, l};
-        if (expect(r, object, JSON_OBJECT, "a layer", &path) == NULL)
+        if (rw_json_expect(r, object, JSON_OBJECT, "a layer", &path) == NULL)
             continue;
-        check_keys(r, object, keys, &path);
+        rw_json_keys(r, object, keys, &path);
         struct rw_layer *layer = rw_net_add_layer(net);
-        const json_t *heads = get_typed(r, object, "heads", JSON_ARRAY, "a list of heads", &path);
+        const json_t *heads = rw_json_get_typed(r, object, "heads", JSON_ARRAY, "a list of heads", &path);
         struct rw_json_path heads_path = {&path, "heads", 0};
         for (size_t h = 0; heads != NULL && h < json_array_size(heads); h++) {
             struct rw_json_path item = {&heads_path, NULL, h};
             read_head(r, json_array_get(heads, h), layer, net->width, &item);
         }
-        const json_t *feedforward = get(r, object, "feedforward", &path);
+        const json_t *feedforward = rw_json_get(r, object, "feedforward", &path);
         struct rw_json_path feedforward_path = {&path, "feedforward", 0};
         if (feedforward != NULL)
             read_feedforward(r, feedforward, layer, net->width, &feedforward_path);
@@ -449,18 +162,18 @@ static void read_layers(struct reader *r, const json_t *root, struct rw_net *net
 
 /* --- the rest --- */
 
-static void read_provenance(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_provenance(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
     static const char *const keys[] = {"spec_sha256", "construction", "theorem", "made_by", NULL};
-    const json_t *object = get_typed(r, root, "provenance", JSON_OBJECT, "an object", NULL);
+    const json_t *object = rw_json_get_typed(r, root, "provenance", JSON_OBJECT, "an object", NULL);
     struct rw_json_path path = {NULL, "provenance", 0};
     if (object == NULL)
         return;
-    check_keys(r, object, keys, &path);
-    get_text(r, object, "spec_sha256", &net->spec_hash, &path);
-    get_text(r, object, "construction", &net->construction, &path);
-    get_text(r, object, "theorem", &net->theorem, &path);
-    get_text(r, object, "made_by", &net->made_by, &path);
+    rw_json_keys(r, object, keys, &path);
+    rw_json_get_text(r, object, "spec_sha256", &net->spec_hash, &path);
+    rw_json_get_text(r, object, "construction", &net->construction, &path);
+    rw_json_get_text(r, object, "theorem", &net->theorem, &path);
+    rw_json_get_text(r, object, "made_by", &net->made_by, &path);
 }
 
 static bool is_symbol(const char *name)
@@ -468,23 +181,23 @@ static bool is_symbol(const char *name)
     return *name != '\0' && name[strcspn(name, " \t\r\n")] == '\0';
 }
 
-static struct rw_alphabet *read_tokens(struct reader *r, const json_t *root)
+static struct rw_alphabet *read_tokens(struct rw_json_reader *r, const json_t *root)
 {
     size_t count;
-    char **names = read_names(r, root, "tokens", &count, NULL);
+    char **names = rw_json_names(r, root, "tokens", &count, NULL);
     struct rw_alphabet *tokens = rw_alphabet_new();
     struct rw_json_path path = {NULL, "tokens", 0};
     for (size_t i = 0; i < count; i++) {
         struct rw_json_path item = {&path, NULL, i};
         if (!is_symbol(names[i]))
-            error_at(r, &item, "a token is a name without blanks, not '%s'", names[i]);
+            rw_json_error(r, &item, "a token is a name without blanks, not '%s'", names[i]);
         else if (!rw_alphabet_add(tokens, names[i]))
-            error_at(r, &item, "the token '%s' stands twice", names[i]);
+            rw_json_error(r, &item, "the token '%s' stands twice", names[i]);
         free(names[i]);
     }
     free(names);
     if (count == 0)
-        error_at(r, &path, "a network has at least one token");
+        rw_json_error(r, &path, "a network has at least one token");
     return tokens;
 }
 
@@ -493,9 +206,9 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void read_features(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_features(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
-    net->features = read_names(r, root, "features", &net->width, NULL);
+    net->features = rw_json_names(r, root, "features", &net->width, NULL);
     struct rw_json_path path = {NULL, "features", 0};
     char **sorted = rw_alloc(net->width, sizeof *sorted);
     for (size_t i = 0; i < net->width; i++)
@@ -503,57 +216,57 @@ static void read_features(struct reader *r, const json_t *root, struct rw_net *n
     qsort(sorted, net->width, sizeof *sorted, compare_texts);
     for (size_t i = 0; i + 1 < net->width; i++)
         if (strcmp(sorted[i], sorted[i + 1]) == 0) {
-            error_at(r, &path, "the feature '%s' stands twice", sorted[i]);
+            rw_json_error(r, &path, "the feature '%s' stands twice", sorted[i]);
             break;
         }
     free(sorted);
 }
 
-static void read_readout(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_readout(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
     static const char *const keys[] = {"outputs", "entries", NULL};
-    const json_t *object = get_typed(r, root, "readout", JSON_OBJECT, "an object", NULL);
+    const json_t *object = rw_json_get_typed(r, root, "readout", JSON_OBJECT, "an object", NULL);
     struct rw_json_path path = {NULL, "readout", 0};
     if (object == NULL)
         return;
-    check_keys(r, object, keys, &path);
-    net->outputs = read_names(r, object, "outputs", &net->output_count, &path);
-    struct layout layout = matrix_layout(net->output_count, net->width);
-    net->readout = read_entries(r, object, "entries", &layout, &path);
+    rw_json_keys(r, object, keys, &path);
+    net->outputs = rw_json_names(r, object, "outputs", &net->output_count, &path);
+    struct rw_json_layout layout = rw_json_matrix_layout(net->output_count, net->width);
+    net->readout = rw_json_entries(r, object, "entries", &layout, &path);
 }
 
-static void read_decision(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_decision(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
-    const json_t *value = get_typed(r, root, "decision", JSON_STRING, "\"positive\" or \"value\"", NULL);
+    const json_t *value = rw_json_get_typed(r, root, "decision", JSON_STRING, "\"positive\" or \"value\"", NULL);
     struct rw_json_path path = {NULL, "decision", 0};
     if (value == NULL)
         return;
     net->decision = strcmp(json_string_value(value), "value") == 0 ? RW_DECIDE_VALUE : RW_DECIDE_POSITIVE;
     if (net->decision == RW_DECIDE_POSITIVE && strcmp(json_string_value(value), "positive") != 0)
-        error_at(r, &path, "expected \"positive\" or \"value\", found '%s'", json_string_value(value));
+        rw_json_error(r, &path, "expected \"positive\" or \"value\", found '%s'", json_string_value(value));
 }
 
 /* Quantity i's coordinates go to row i of the relation. */
-static void read_quantity(struct reader *r, const json_t *object, size_t i, size_t coordinates,
+static void read_quantity(struct rw_json_reader *r, const json_t *object, size_t i, size_t coordinates,
                           struct rw_relation *relation, struct rw_builder *builder, const struct rw_json_path *path)
 {
     static const char *const keys[] = {"quantity", "coordinates", NULL};
-    if (expect(r, object, JSON_OBJECT, "a quantity with its coordinates", path) == NULL)
+    if (rw_json_expect(r, object, JSON_OBJECT, "a quantity with its coordinates", path) == NULL)
         return;
-    check_keys(r, object, keys, path);
-    get_text(r, object, "quantity", relation->quantities + i, path);
-    struct layout layout = vector_layout(coordinates);
-    struct rw_matrix *column = read_entries(r, object, "coordinates", &layout, path);
+    rw_json_keys(r, object, keys, path);
+    rw_json_get_text(r, object, "quantity", relation->quantities + i, path);
+    struct rw_json_layout layout = rw_json_vector_layout(coordinates);
+    struct rw_matrix *column = rw_json_entries(r, object, "coordinates", &layout, path);
     for (size_t e = 0; e < rw_matrix_nonzeros(column); e++)
         rw_builder_add(builder, i, column->row[e], column->value + e);
     rw_matrix_free(column);
 }
 
-static void read_relation(struct reader *r, const json_t *root, struct rw_net *net)
+static void read_relation(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
-    const json_t *list = get(r, root, "relation", NULL);
+    const json_t *list = rw_json_get(r, root, "relation", NULL);
     struct rw_json_path path = {NULL, "relation", 0};
-    if (list == NULL || json_is_null(list) || expect(r, list, JSON_ARRAY, "a list or null", &path) == NULL)
+    if (list == NULL || json_is_null(list) || rw_json_expect(r, list, JSON_ARRAY, "a list or null", &path) == NULL)
         return;
     struct rw_relation *relation = net->relation = rw_alloc(1, sizeof *relation);
     size_t coordinates = rw_net_coordinate(net, net->layer_count, 0);
@@ -569,7 +282,7 @@ static void read_relation(struct reader *r, const json_t *root, struct rw_net *n
 }
 
 /* The figures are for readers; they must be those of the weights. */
-static void check_size(struct reader *r, const json_t *root, const struct rw_net *net)
+static void check_size(struct rw_json_reader *r, const json_t *root, const struct rw_net *net)
 {
     struct rw_net_size size = rw_net_size(net);
     struct {
@@ -580,38 +293,38 @@ static void check_size(struct reader *r, const json_t *root, const struct rw_net
                    {"bits", size.bits},               {"rank", size.rank}};
     static const char *const keys[] = {"layers", "heads",    "width", "coordinates", "neurons",
                                        "nonzeros", "bits", "rank",  NULL};
-    const json_t *object = get_typed(r, root, "size", JSON_OBJECT, "an object", NULL);
+    const json_t *object = rw_json_get_typed(r, root, "size", JSON_OBJECT, "an object", NULL);
     struct rw_json_path path = {NULL, "size", 0};
     if (object == NULL)
         return;
-    check_keys(r, object, keys, &path);
+    rw_json_keys(r, object, keys, &path);
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        const json_t *value = get(r, object, figures[i].name, &path);
+        const json_t *value = rw_json_get(r, object, figures[i].name, &path);
         struct rw_json_path item = {&path, figures[i].name, 0};
         size_t claimed;
-        if (value != NULL && read_size(r, value, SIZE_MAX / 2, &claimed, &item) && claimed != figures[i].value)
-            error_at(r, &item, "the file says %zu, but its weights have %zu", claimed, figures[i].value);
+        if (value != NULL && rw_json_size(r, value, SIZE_MAX / 2, &claimed, &item) && claimed != figures[i].value)
+            rw_json_error(r, &item, "the file says %zu, but its weights have %zu", claimed, figures[i].value);
     }
 }
 
-static struct rw_net *read_net(struct reader *r, const json_t *root)
+static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
 {
     static const char *const keys[] = {"rnnwit-net", "name",    "provenance", "tokens",   "features", "embedding",
                                        "layers",     "readout", "decision",   "relation", "size",     NULL};
-    check_keys(r, root, keys, NULL);
-    const json_t *version = get_typed(r, root, "rnnwit-net", JSON_INTEGER, "the format's number", NULL);
+    rw_json_keys(r, root, keys, NULL);
+    const json_t *version = rw_json_get_typed(r, root, "rnnwit-net", JSON_INTEGER, "the format's number", NULL);
     struct rw_json_path version_path = {NULL, "rnnwit-net", 0};
     if (version != NULL && json_integer_value(version) != RW_NET_FORMAT)
-        error_at(r, &version_path, "this program reads format %d", RW_NET_FORMAT);
+        rw_json_error(r, &version_path, "this program reads format %d", RW_NET_FORMAT);
     struct rw_alphabet *tokens = read_tokens(r, root);
     struct rw_net *net = rw_net_new(tokens);
-    struct layout embedding = {2, {0, rw_alphabet_size(tokens) + 1, 0}, 0, rw_alphabet_size(tokens) + 1, true};
+    struct rw_json_layout embedding = {2, {0, rw_alphabet_size(tokens) + 1, 0}, 0, rw_alphabet_size(tokens) + 1, true};
     rw_alphabet_free(tokens);
-    get_text(r, root, "name", &net->name, NULL);
+    rw_json_get_text(r, root, "name", &net->name, NULL);
     read_provenance(r, root, net);
     read_features(r, root, net);
     embedding.bounds[0] = embedding.rows = net->width;
-    net->embedding = read_entries(r, root, "embedding", &embedding, NULL);
+    net->embedding = rw_json_entries(r, root, "embedding", &embedding, NULL);
     read_layers(r, root, net);
     read_readout(r, root, net);
     read_decision(r, root, net);
@@ -628,7 +341,7 @@ static struct rw_net *read_net(struct reader *r, const json_t *root)
 }
 
 /* jansson's own limit on nesting is 2048; ours comes first, so that it can be named. */
-static bool shallow_enough(struct reader *r)
+static bool shallow_enough(struct rw_json_reader *r)
 {
     uint64_t depth = 0;
     bool string = false;
@@ -655,7 +368,7 @@ static bool shallow_enough(struct reader *r)
 struct rw_net *rw_net_read(const struct rw_source *source, const struct rw_limits *limits, struct rw_diag *diag)
 {
     struct rw_diag *own = diag == NULL ? rw_diag_new(1) : NULL; /* so that problems can be counted */
-    struct reader r = {source, limits, diag == NULL ? own : diag, 0, true};
+    struct rw_json_reader r = {source, limits, diag == NULL ? own : diag, 0, true};
     struct rw_net *net = NULL;
     json_error_t error;
     if (shallow_enough(&r)) {
@@ -663,7 +376,7 @@ struct rw_net *rw_net_read(const struct rw_source *source, const struct rw_limit
         if (root == NULL) {
             size_t line = error.line > 0 ? (size_t)error.line : 1, column = error.column > 0 ? (size_t)error.column : 1;
             rw_diag_error(r.diag, rw_span_at(source, line, column, 1), "not a net file: %s", error.text);
-        } else if (expect(&r, root, JSON_OBJECT, "an object", NULL) != NULL) {
+        } else if (rw_json_expect(&r, root, JSON_OBJECT, "an object", NULL) != NULL) {
             net = read_net(&r, root);
         }
         json_decref(root);
