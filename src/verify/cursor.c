@@ -1,10 +1,9 @@
 /* cursor.c - known pairs of configuration and state, and the steps between them.
  *
- * A pair has a number once both sides agreed at it; its key is the exact text of all quantities and all coordinates. The runs that
- * compute a missing step get to a known pair by the word by which it was first met. */
+ * A pair gets a number when both sides agree at it; its key is the exact value of all quantities and all coordinates.
+ * The scout computes missing steps; it gets to a known pair by the word by which that pair was first met. */
 #include "verify/cursor.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -13,15 +12,234 @@
 #include "base/memory.h"
 #include "verify/key.h"
 
-/* Bounds of what is known: some ten megabytes, and some tenths of a second spent on going back to known pairs. */
+/* Bounds of what is known: some ten megabytes ... */
 #define MOST_PAIRS 65536
 #define MOST_STEPS 1048576
-#define MOST_REPLAYED 200000
+/* ... and steps spent on going back to known pairs: so many, and so many more for each new step. */
+#define REPLAYED 100000
+#define REPLAYED_PER_STEP 16
 
 struct rw_known_pair {
-    uint32_t number, from, symbol; /* met by this step; the empty word's pair is number 0 */
+    uint32_t number, from, symbol; /* met by this step; number 0 is at the empty word */
     bool accepts;                  /* what the machine says there */
     char *key;
-    size_t key_size;
-    struct rw_known_pair *next; /* of the same hash */
+    UT_hash_handle hh;
 };
+
+static bool is_finite(const struct rw_machine *machine)
+{
+    return machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind;
+}
+
+void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recompute)
+{
+    const struct rw_machine *machine = match->machine;
+    *atlas = (struct rw_atlas){.match = match, .scout_at = RW_NO_PAIR};
+    atlas->symbols = (uint32_t)rw_alphabet_size(machine->alphabet);
+    atlas->closed = recompute || !is_finite(machine);
+    if (atlas->closed)
+        return;
+    size_t quantities = machine->kind->quantities(machine->model);
+    rw_vector_init(&atlas->configuration, quantities);
+    rw_vector_init(&atlas->both, quantities + rw_net_coordinate(match->net, match->net->layer_count, 0));
+    atlas->scout = rw_pair_new(match);
+}
+
+void rw_atlas_clear(struct rw_atlas *atlas)
+{
+    HASH_CLEAR(hh, atlas->table);
+    for (size_t i = 0; i < atlas->count; i++) {
+        free(atlas->pairs[i]->key);
+        free(atlas->pairs[i]);
+    }
+    free(atlas->pairs);
+    free(atlas->steps);
+    rw_vector_clear(&atlas->configuration);
+    rw_vector_clear(&atlas->both);
+    if (atlas->scout.net != NULL)
+        rw_pair_free(atlas->match, &atlas->scout);
+}
+
+/* --- numbering pairs --- */
+
+/* Everything that decides what happens next, as bytes. */
+static char *pair_key(struct rw_atlas *atlas, const struct rw_pair *pair, size_t *size)
+{
+    const struct rw_machine *machine = atlas->match->machine;
+    const struct rw_net *net = atlas->match->net;
+    rw_vector_zero(&atlas->configuration);
+    rw_vector_zero(&atlas->both);
+    machine->kind->configuration(machine->model, pair->machine, &atlas->configuration);
+    for (size_t k = 0; k < atlas->configuration.count; k++) {
+        uint32_t i = atlas->configuration.touched[k];
+        rw_q_set(rw_vector_at(&atlas->both, i), atlas->configuration.value + i);
+    }
+    size_t first = atlas->configuration.size;
+    for (size_t l = 0; l < net->layer_count; l++)
+        for (size_t h = 0; h < net->layers[l].head_count; h++) {
+            const struct rw_vector *state = rw_run_state(pair->net, l, h);
+            for (size_t k = 0; k < state->count; k++) {
+                uint32_t i = state->touched[k];
+                rw_q_set(rw_vector_at(&atlas->both, (uint32_t)first + i), state->value + i);
+            }
+            first += state->size;
+        }
+    rw_vector_tidy(&atlas->both);
+    return rw_vector_key(&atlas->both, size);
+}
+
+/* The scout's pair gets a number, met by the step (from, symbol); RW_NO_PAIR if it is new and the atlas is full. */
+static uint32_t number_scout(struct rw_atlas *atlas, uint32_t from, uint32_t symbol)
+{
+    struct rw_known_pair *pair;
+    size_t size;
+    char *key = pair_key(atlas, &atlas->scout, &size);
+    HASH_FIND(hh, atlas->table, key, size, pair);
+    bool full = atlas->count == MOST_PAIRS || (atlas->count + 1) * atlas->symbols > MOST_STEPS;
+    if (pair != NULL || full) {
+        free(key);
+        return pair != NULL ? pair->number : RW_NO_PAIR;
+    }
+    pair = rw_alloc(1, sizeof *pair);
+    *pair = (struct rw_known_pair){.number = (uint32_t)atlas->count, .from = from, .symbol = symbol, .key = key};
+    pair->accepts = rw_q_sign(atlas->match->value) > 0; /* as compared last */
+    HASH_ADD_KEYPTR(hh, atlas->table, pair->key, size, pair);
+    atlas->pairs = rw_grow(atlas->pairs, &atlas->pairs_capacity, atlas->count + 1, sizeof *atlas->pairs);
+    atlas->pairs[atlas->count] = pair;
+    size_t steps = ++atlas->count * atlas->symbols;
+    atlas->steps = rw_grow(atlas->steps, &atlas->steps_capacity, steps, sizeof *atlas->steps);
+    for (size_t i = steps - atlas->symbols; i < steps; i++)
+        atlas->steps[i] = (struct rw_known_step){.to = RW_NO_PAIR};
+    return pair->number;
+}
+
+/* --- getting to a known pair --- */
+
+static void replay(struct rw_atlas *atlas, struct rw_pair *runs, uint32_t to)
+{
+    size_t length = 0;
+    for (uint32_t at = to; at != 0; at = atlas->pairs[at]->from)
+        length++;
+    uint32_t *word = rw_alloc(length, sizeof *word);
+    size_t i = length;
+    for (uint32_t at = to; at != 0; at = atlas->pairs[at]->from)
+        word[--i] = atlas->pairs[at]->symbol;
+    rw_pair_start(atlas->match, runs);
+    for (i = 0; i < length; i++)
+        rw_pair_step(atlas->match, runs, word[i]);
+    free(word);
+    atlas->computed += length;
+    atlas->replayed += length;
+    if (atlas->replayed > REPLAYED + REPLAYED_PER_STEP * (atlas->computed - atlas->replayed))
+        atlas->closed = true;
+}
+
+static void need_runs(const struct rw_atlas *atlas, struct rw_cursor *cursor)
+{
+    if (cursor->runs.net == NULL)
+        cursor->runs = rw_pair_new(atlas->match);
+}
+
+void rw_cursor_make_runs(struct rw_atlas *atlas, struct rw_cursor *cursor)
+{
+    if (cursor->at == RW_NO_PAIR)
+        return;
+    need_runs(atlas, cursor);
+    if (cursor->at == atlas->scout_at)
+        rw_pair_copy(atlas->match, &cursor->runs, &atlas->scout);
+    else
+        replay(atlas, &cursor->runs, cursor->at);
+    rw_run_bits_reset(cursor->runs.net);
+}
+
+void rw_cursor_copy_runs(struct rw_atlas *atlas, struct rw_cursor *to, struct rw_cursor *from)
+{
+    rw_cursor_make_runs(atlas, from);
+    from->at = to->at = RW_NO_PAIR;
+    need_runs(atlas, to);
+    rw_pair_copy(atlas->match, &to->runs, &from->runs);
+    rw_run_bits_reset(to->runs.net);
+}
+
+void rw_cursor_clear(const struct rw_atlas *atlas, struct rw_cursor *cursor)
+{
+    if (cursor->runs.net != NULL)
+        rw_pair_free(atlas->match, &cursor->runs);
+}
+
+bool rw_cursor_machine_accepts(const struct rw_atlas *atlas, const struct rw_cursor *cursor)
+{
+    /* At runs, the match still holds what the machine said when they were compared. */
+    return cursor->at == RW_NO_PAIR ? rw_q_sign(atlas->match->value) > 0 : atlas->pairs[cursor->at]->accepts;
+}
+
+/* --- starting and stepping --- */
+
+static bool start_runs(struct rw_atlas *atlas, struct rw_pair *runs)
+{
+    rw_run_bits_reset(runs->net);
+    rw_pair_start(atlas->match, runs);
+    return rw_match_agrees(atlas->match, runs);
+}
+
+bool rw_cursor_start(struct rw_atlas *atlas, struct rw_cursor *cursor)
+{
+    if (atlas->count == 0 && !atlas->closed && start_runs(atlas, &atlas->scout)) {
+        atlas->start_bits = rw_run_bits(atlas->scout.net);
+        atlas->scout_at = number_scout(atlas, 0, 0);
+    }
+    if (atlas->count > 0 && !atlas->closed) {
+        cursor->at = 0;
+        cursor->bits = atlas->start_bits;
+        return true;
+    }
+    need_runs(atlas, cursor);
+    bool agree = start_runs(atlas, &cursor->runs);
+    cursor->at = RW_NO_PAIR;
+    cursor->bits = rw_run_bits(cursor->runs.net);
+    return agree;
+}
+
+/* The scout takes a step that nobody took yet. */
+static void explore(struct rw_atlas *atlas, uint32_t from, uint32_t symbol)
+{
+    if (atlas->scout_at != from)
+        replay(atlas, &atlas->scout, from);
+    rw_run_bits_reset(atlas->scout.net);
+    rw_pair_step(atlas->match, &atlas->scout, symbol);
+    atlas->computed++;
+    size_t bits = rw_run_bits(atlas->scout.net);
+    bool agree = rw_match_agrees(atlas->match, &atlas->scout);
+    uint32_t to = agree ? number_scout(atlas, from, symbol) : RW_PAIR_DIFFERS;
+    if (to == RW_NO_PAIR)
+        atlas->closed = true;
+    atlas->scout_at = agree ? to : RW_NO_PAIR;
+    struct rw_known_step *step = atlas->steps + (size_t)from * atlas->symbols + symbol;
+    *step = (struct rw_known_step){.to = to, .bits = bits < UINT32_MAX ? (uint32_t)bits : UINT32_MAX};
+}
+
+static bool step_runs(struct rw_atlas *atlas, struct rw_cursor *cursor, uint32_t symbol)
+{
+    rw_pair_step(atlas->match, &cursor->runs, symbol);
+    atlas->computed++;
+    cursor->bits = rw_run_bits(cursor->runs.net);
+    return rw_match_agrees(atlas->match, &cursor->runs);
+}
+
+bool rw_cursor_step_unknown(struct rw_atlas *atlas, struct rw_cursor *cursor, uint32_t symbol)
+{
+    if (cursor->at == RW_NO_PAIR)
+        return step_runs(atlas, cursor, symbol);
+    size_t place = (size_t)cursor->at * atlas->symbols + symbol;
+    if (atlas->steps[place].to == RW_NO_PAIR && !atlas->closed)
+        explore(atlas, cursor->at, symbol);
+    if (atlas->steps[place].to < RW_PAIR_DIFFERS) {
+        cursor->at = atlas->steps[place].to;
+        cursor->bits = atlas->steps[place].bits;
+        return true;
+    }
+    /* The pair behind the step has no number: from here on the runs are asked. */
+    rw_cursor_make_runs(atlas, cursor);
+    cursor->at = RW_NO_PAIR;
+    return step_runs(atlas, cursor, symbol);
+}

@@ -1,68 +1,71 @@
 /* cursor.h - a place in the tree of words, and stepping it. Internal to verify.
  *
- * What both sides say after a step depends only on the configuration, the network's state and the symbol. So a step that was computed
- * and compared once need not be computed again: pairs (configuration, state) met before have numbers, and their steps are
- * looked up, as in a lazily built DFA. Every word is still visited and compared; only the arithmetic is not repeated. */
+ * What both sides say after a step depends only on the configuration, the network's state and the symbol. So a step
+ * that was computed and compared once need not be computed again: pairs (configuration, state) met before have numbers,
+ * and their steps are looked up, as in a lazily built DFA. Every word is still visited and compared; only the
+ * arithmetic is not repeated. */
 #ifndef RW_VERIFY_CURSOR_H
 #define RW_VERIFY_CURSOR_H
 
 #include "verify/match.h"
 
-/* Not a number: the pair is not known, or its runs must be asked. */
+/* Not numbers of pairs: none, or not known yet; and where the sides differ. */
 #define RW_NO_PAIR UINT32_MAX
 #define RW_PAIR_DIFFERS (UINT32_MAX - 1)
 
-/* Where a step leads (RW_NO_PAIR: not computed yet; RW_PAIR_DIFFERS: there the sides differ), and its bits. */
+/* Where a step leads, and the most bits of any number in it. */
 struct rw_known_step {
     uint32_t to, bits;
 };
 
-struct rw_known_pair; /* cursor.c */
-
 /* The pairs known in one verification. */
+struct rw_known_pair; /* cursor.c */
 struct rw_atlas {
     struct rw_match *match;
     uint32_t symbols;
-    bool closed; /* no new pairs are taken up */
+    bool closed;                 /* too many pairs: no new ones are taken up, cursors go on with runs */
     struct rw_known_step *steps; /* steps[pair * symbols + symbol] */
-    struct rw_known_pair *pairs, *table;
-    size_t count, pairs_capacity, steps_capacity;
+    struct rw_known_pair **pairs, *table;
+    size_t count, pairs_capacity, steps_capacity, start_bits;
     struct rw_pair scout; /* runs that compute new steps; they stand at pair `scout_at` */
     uint32_t scout_at;
-    uint64_t computed; /* steps that both sides really computed */
-    uint64_t replayed; /* steps taken only to get back to a known pair */
+    struct rw_vector configuration, both; /* work space for keys */
+    uint64_t computed; /* steps that both sides computed */
+    uint64_t replayed; /* those of them that only went back to a known pair */
 };
 
-/* `recompute`: know nothing, compute every step. Pairs are only known for machines with finitely many configurations. */
+/* `recompute`: know nothing, compute every step. Pairs are only known for machines with finitely many
+ * configurations. */
 void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recompute);
 void rw_atlas_clear(struct rw_atlas *atlas);
 
+/* All zero is a cursor that was not started yet. */
 struct rw_cursor {
     uint32_t at;         /* the known pair where it is; else RW_NO_PAIR, and `runs` are there */
-    size_t bits;         /* most bits of any number in the last step (of any in the runs if they are used) */
+    size_t bits;         /* most bits of any number in the last step, or in all steps since the start */
     struct rw_pair runs; /* made when first needed */
 };
 
-/* All zero is a cursor that is nowhere yet. */
 void rw_cursor_clear(const struct rw_atlas *atlas, struct rw_cursor *cursor);
-/* To the empty word; false: the sides differ there. */
+/* To the empty word; false: the sides differ there, and the runs stand there. */
 bool rw_cursor_start(struct rw_atlas *atlas, struct rw_cursor *cursor);
 /* Makes the runs stand where the cursor is. */
 void rw_cursor_make_runs(struct rw_atlas *atlas, struct rw_cursor *cursor);
-/* Whether the machine accepts at the cursor, which was stepped last. */
+/* Whether the machine accepts at the cursor. */
 bool rw_cursor_machine_accepts(const struct rw_atlas *atlas, const struct rw_cursor *cursor);
 
 bool rw_cursor_step_unknown(struct rw_atlas *atlas, struct rw_cursor *cursor, uint32_t symbol);
-void rw_cursor_copy_runs(struct rw_atlas *atlas, struct rw_cursor *to, const struct rw_cursor *from);
+void rw_cursor_copy_runs(struct rw_atlas *atlas, struct rw_cursor *to, struct rw_cursor *from);
 
-static inline void rw_cursor_copy(struct rw_atlas *atlas, struct rw_cursor *to, const struct rw_cursor *from)
+/* Once the atlas is closed what is copied are runs, so that not every copy has to find its way back. */
+static inline void rw_cursor_copy(struct rw_atlas *atlas, struct rw_cursor *to, struct rw_cursor *from)
 {
     to->at = from->at;
-    if (from->at == RW_NO_PAIR)
+    if (from->at == RW_NO_PAIR || atlas->closed)
         rw_cursor_copy_runs(atlas, to, from);
 }
 
-/* false: the sides differ after the step; the runs stand there. */
+/* false: the sides differ after the step, and the runs stand there. */
 static inline bool rw_cursor_step(struct rw_atlas *atlas, struct rw_cursor *cursor, uint32_t symbol)
 {
     if (cursor->at == RW_NO_PAIR)

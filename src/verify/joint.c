@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "base/memory.h"
+#include "verify/key.h"
 
 /* --- rows --- */
 
@@ -320,29 +321,6 @@ struct seen {
     UT_hash_handle hh;
 };
 
-/* Rows are equal iff their keys are: FLINT keeps rationals canonical, small integers in one word. */
-static char *row_key(const struct rw_vector *row, size_t *size)
-{
-    char *key = NULL;
-    FILE *out = open_memstream(&key, size);
-    if (out == NULL)
-        rw_out_of_memory(1);
-    for (size_t k = 0; k < row->count; k++) {
-        const fmpq *value = row->value + row->touched[k];
-        fwrite(row->touched + k, sizeof *row->touched, 1, out);
-        if (rw_q_is_small(value)) {
-            fputc('n', out);
-            fwrite(fmpq_numref(value), sizeof *fmpq_numref(value), 1, out);
-        } else {
-            fputc('q', out);
-            rw_q_print(out, value);
-            fputc(' ', out);
-        }
-    }
-    fclose(out);
-    return key;
-}
-
 struct rows {
     struct seen *seen;
     struct visits visits;
@@ -362,7 +340,7 @@ static void visit_new(struct rows *rows, const struct rw_vector *row, size_t par
 {
     struct seen *known;
     size_t size;
-    char *key = row_key(row, &size);
+    char *key = rw_vector_key(row, &size);
     HASH_FIND(hh, rows->seen, key, size, known);
     if (known != NULL) {
         free(key);

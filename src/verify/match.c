@@ -190,8 +190,16 @@ void rw_pair_start(const struct rw_match *match, struct rw_pair *pair)
 
 /* --- agreeing --- */
 
+/* A word on which the machine has no value says nothing about the network's. */
+static bool is_defined(const struct rw_machine *machine, const void *run)
+{
+    return machine->kind->defined == NULL || machine->kind->defined(machine->model, run);
+}
+
 static bool outputs_agree(struct rw_match *match, const struct rw_pair *pair)
 {
+    if (!is_defined(match->machine, pair->machine))
+        return true;
     match->machine->kind->value(match->machine->model, pair->machine, match->value);
     if (match->net->decision == RW_DECIDE_POSITIVE)
         return (rw_q_sign(match->value) > 0) == rw_run_accepts(pair->net);
@@ -235,6 +243,8 @@ bool rw_match_agrees(struct rw_match *match, const struct rw_pair *pair)
 
 char *rw_machine_says(const struct rw_machine *machine, const void *run)
 {
+    if (!is_defined(machine, run))
+        return rw_strdup("undefined");
     fmpq_t value;
     fmpq_init(value);
     machine->kind->value(machine->model, run, value);

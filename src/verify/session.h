@@ -3,7 +3,7 @@
 #ifndef RW_VERIFY_SESSION_H
 #define RW_VERIFY_SESSION_H
 
-#include "verify/match.h"
+#include "verify/cursor.h"
 #include "verify/oracle.h"
 
 /* Steps between two questions whether to go on: often enough for a prompt Ctrl-C, rarely enough to cost nothing. */
@@ -13,6 +13,7 @@ struct rw_session {
     const struct rw_verify_options *options;
     const struct rw_limits *limits;
     struct rw_match match;
+    struct rw_atlas atlas;
     struct rw_oracle *oracle; /* NULL: none for this kind */
     size_t oracle_length;     /* words of the walk that the oracle is asked about are at most this long */
     struct rw_verify_report *report;
@@ -43,13 +44,14 @@ static inline bool rw_session_bits_fit(struct rw_session *session, size_t length
 }
 /* p(length) is at least `bits`. */
 void rw_session_note_bits(struct rw_session *session, size_t length, size_t bits);
-/* Asks the oracle about the first `length` symbols it was set to; the pair just compared stands at that word. true also
- * if it has no answer. */
-bool rw_session_oracle_agrees(struct rw_session *session, size_t length);
-/* The word becomes the report's counterexample; the pair stands at it. */
-void rw_session_found(struct rw_session *session, const struct rw_pair *pair, const uint32_t *symbols, size_t length);
+/* Asks the oracle about the first `length` symbols it was set to; the cursor stands at that word. true also if it has
+ * no answer. */
+bool rw_session_oracle_agrees(struct rw_session *session, const struct rw_cursor *cursor, size_t length);
+/* The word becomes the report's counterexample; the cursor's runs stand at it. */
+void rw_session_found(struct rw_session *session, const struct rw_cursor *cursor, const uint32_t *symbols,
+                      size_t length);
 /* Same, for a word on which both sides agree and the oracle does not. */
-void rw_session_oracle_differs(struct rw_session *session, const struct rw_pair *pair, const uint32_t *symbols,
+void rw_session_oracle_differs(struct rw_session *session, struct rw_cursor *cursor, const uint32_t *symbols,
                                size_t length);
 
 /* All words up to `length`, by one walk of the tree of words. A counterexample found is the first, in the order of

@@ -109,23 +109,25 @@ static struct rw_counterexample *new_counterexample(struct rw_session *session, 
     return found;
 }
 
-void rw_session_found(struct rw_session *session, const struct rw_pair *pair, const uint32_t *symbols, size_t length)
+void rw_session_found(struct rw_session *session, const struct rw_cursor *cursor, const uint32_t *symbols,
+                      size_t length)
 {
-    rw_match_describe(&session->match, pair, new_counterexample(session, symbols, length));
+    rw_match_describe(&session->match, &cursor->runs, new_counterexample(session, symbols, length));
 }
 
-void rw_session_oracle_differs(struct rw_session *session, const struct rw_pair *pair, const uint32_t *symbols,
+void rw_session_oracle_differs(struct rw_session *session, struct rw_cursor *cursor, const uint32_t *symbols,
                                size_t length)
 {
+    rw_cursor_make_runs(&session->atlas, cursor);
     struct rw_counterexample *found = new_counterexample(session, symbols, length);
     found->kind = RW_DIFFER_ORACLE;
     found->quantity = rw_strdup("PCRE2");
-    found->machine = rw_machine_says(session->match.machine, pair->machine);
-    found->network = rw_net_says(session->match.net, pair->net);
+    found->machine = rw_machine_says(session->match.machine, cursor->runs.machine);
+    found->network = rw_net_says(session->match.net, cursor->runs.net);
     found->oracle = rw_strdup(strcmp(found->machine, "accept") == 0 ? "reject" : "accept");
 }
 
-bool rw_session_oracle_agrees(struct rw_session *session, size_t length)
+bool rw_session_oracle_agrees(struct rw_session *session, const struct rw_cursor *cursor, size_t length)
 {
     enum rw_opinion opinion = rw_oracle_ask(session->oracle, length);
     if (opinion == RW_OPINION_NONE) {
@@ -133,8 +135,7 @@ bool rw_session_oracle_agrees(struct rw_session *session, size_t length)
         return true;
     }
     session->report->oracle_words++;
-    /* The match still holds what the machine said of the word that was compared last. */
-    return (opinion == RW_OPINION_ACCEPTS) == (rw_q_sign(session->match.value) > 0);
+    return (opinion == RW_OPINION_ACCEPTS) == rw_cursor_machine_accepts(&session->atlas, cursor);
 }
 
 /* --- the session --- */
@@ -147,6 +148,7 @@ static void open_session(struct rw_session *session, const struct rw_machine *ma
     if (notes == NULL)
         rw_out_of_memory(1);
     rw_match_init(&session->match, machine, net, session->options->states, notes);
+    rw_atlas_init(&session->atlas, &session->match, session->options->recompute);
     session->oracle = rw_oracle_new(machine, notes);
     fclose(notes);
     if (report->notes[0] == '\0') {
@@ -163,7 +165,9 @@ static void open_session(struct rw_session *session, const struct rw_machine *ma
 
 static void close_session(struct rw_session *session)
 {
+    session->report->computed = session->atlas.computed;
     rw_oracle_free(session->oracle);
+    rw_atlas_clear(&session->atlas);
     rw_match_clear(&session->match);
 }
 

@@ -1,8 +1,8 @@
 /* walk.c - all words up to a length, by one depth-first walk of the tree of words.
  *
- * A node is a word; it holds a run of each side. Going down an edge copies the node's runs and steps the copies, so a
- * word costs one step whatever its length; the last child takes its parent's runs over instead of copying them. No
- * subtree is skipped because a pair of states comes back: the network may be anything. */
+ * A node is a word; it holds a cursor. Going down an edge copies the node's cursor and steps the copy, so a word costs
+ * one step whatever its length; the last child takes its parent's cursor over instead of copying it. No subtree is
+ * skipped because a pair of configuration and state comes back: every word is visited and counted. */
 #include "verify/session.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 /* A node with children still to be visited. */
 struct node {
-    struct rw_pair pair;
+    struct rw_cursor cursor;
     size_t depth;
     uint32_t next; /* the next child's symbol */
 };
@@ -19,43 +19,23 @@ struct node {
 struct walk {
     struct rw_session *session;
     uint32_t symbols;
-    size_t limit;  /* longest words of interest: below the shortest counterexample so far */
+    size_t limit; /* longest words of interest: below the shortest counterexample so far */
     uint32_t *word;
     uint64_t *words; /* words visited of each length */
     size_t *bits;    /* most bits met at each length */
-    struct node *nodes; /* the first `made` have runs */
-    size_t made, capacity;
+    struct node *nodes;
+    size_t made, capacity; /* the nodes up to `made` have cursors */
     uint64_t steps;
 };
 
-/* The node above `top`, with runs to copy into. */
+/* The node above `top`, with a cursor to copy to. */
 static struct node *node_above(struct walk *walk, size_t top)
 {
     if (top + 1 == walk->made) {
         walk->nodes = rw_grow(walk->nodes, &walk->capacity, walk->made + 1, sizeof *walk->nodes);
-        walk->nodes[walk->made++].pair = rw_pair_new(&walk->session->match);
+        walk->nodes[walk->made++] = (struct node){0};
     }
     return walk->nodes + top + 1;
-}
-
-/* The next child of the node at `top`; returns where it is: above, or in its parent's place if it is the last one. */
-static size_t enter_child(struct walk *walk, size_t top)
-{
-    struct node *parent = walk->nodes + top, *child = parent;
-    uint32_t symbol = parent->next++;
-    if (parent->next < walk->symbols) {
-        child = node_above(walk, top);
-        parent = walk->nodes + top; /* the list may have moved */
-        rw_pair_copy(&walk->session->match, &child->pair, &parent->pair);
-        rw_run_bits_reset(child->pair.net);
-        top++;
-    }
-    walk->word[parent->depth] = symbol;
-    child->depth = parent->depth + 1;
-    child->next = 0;
-    rw_pair_step(&walk->session->match, &child->pair, symbol);
-    walk->steps++;
-    return top;
 }
 
 static bool oracle_agrees(struct walk *walk, const struct node *node)
@@ -65,34 +45,56 @@ static bool oracle_agrees(struct walk *walk, const struct node *node)
         return true;
     if (node->depth > 0)
         rw_oracle_set(session->oracle, node->depth - 1, walk->word[node->depth - 1]);
-    return rw_session_oracle_agrees(session, node->depth);
+    return rw_session_oracle_agrees(session, &node->cursor, node->depth);
 }
 
-/* Compares at a node that was just entered. */
-static void compare(struct walk *walk, const struct node *node)
+/* Notes a node that was just entered; `agree`: both sides say the same there. */
+static inline void note(struct walk *walk, struct node *node, bool agree)
 {
     struct rw_session *session = walk->session;
-    size_t bits = rw_run_bits(node->pair.net);
-    walk->words[node->depth]++;
-    if (bits > walk->bits[node->depth])
-        walk->bits[node->depth] = bits;
-    if (!rw_session_bits_fit(session, node->depth, bits))
+    size_t depth = node->depth, bits = node->cursor.bits;
+    walk->words[depth]++;
+    if (bits > walk->bits[depth]) {
+        walk->bits[depth] = bits;
+        if (!rw_session_bits_fit(session, depth, bits))
+            return;
+    }
+    if (agree && (session->oracle == NULL || oracle_agrees(walk, node)))
         return;
-    if (!rw_match_agrees(&session->match, &node->pair))
-        rw_session_found(session, &node->pair, walk->word, node->depth);
-    else if (!oracle_agrees(walk, node))
-        rw_session_oracle_differs(session, &node->pair, walk->word, node->depth);
+    if (agree)
+        rw_session_oracle_differs(session, &node->cursor, walk->word, depth);
     else
-        return;
+        rw_session_found(session, &node->cursor, walk->word, depth);
     /* From here on only shorter words matter; among equally long ones this is the first in the order of symbols. */
-    walk->limit = node->depth == 0 ? 0 : node->depth - 1;
+    walk->limit = depth == 0 ? 0 : depth - 1;
+}
+
+/* The next child of the node at `top`; returns where it is: above, or in its parent's place if it is the last one. */
+static inline size_t enter_child(struct walk *walk, size_t top)
+{
+    struct rw_atlas *atlas = &walk->session->atlas;
+    struct node *child = walk->nodes + top;
+    size_t depth = child->depth;
+    uint32_t symbol = child->next++;
+    if (symbol + 1 < walk->symbols) {
+        child = node_above(walk, top); /* the list may have moved */
+        rw_cursor_copy(atlas, &child->cursor, &walk->nodes[top].cursor);
+        top++;
+    }
+    walk->word[depth] = symbol;
+    child->depth = depth + 1;
+    child->next = 0;
+    walk->steps++;
+    bool agree = rw_cursor_step(atlas, &child->cursor, symbol);
+    note(walk, child, agree);
+    return top;
 }
 
 static void walk_all(struct walk *walk)
 {
     struct rw_session *session = walk->session;
     size_t top = 0;
-    compare(walk, walk->nodes);
+    note(walk, walk->nodes, rw_cursor_start(&session->atlas, &walk->nodes->cursor));
     for (;;) {
         while (walk->nodes[top].depth >= walk->limit || walk->nodes[top].next == walk->symbols) {
             if (top == 0)
@@ -100,7 +102,6 @@ static void walk_all(struct walk *walk)
             top--;
         }
         top = enter_child(walk, top);
-        compare(walk, walk->nodes + top);
         bool pause = walk->steps % RW_STEPS_BETWEEN_REPORTS == 0;
         if (session->failed || (pause && !rw_session_goes_on(session, walk->steps)))
             return;
@@ -139,12 +140,11 @@ void rw_walk_words(struct rw_session *session, size_t length)
     walk.words = rw_alloc(length + 1, sizeof *walk.words);
     walk.bits = rw_alloc(length + 1, sizeof *walk.bits);
     walk.nodes = rw_grow(NULL, &walk.capacity, 1, sizeof *walk.nodes);
-    walk.nodes[0] = (struct node){.pair = rw_pair_new(&session->match)};
-    walk.made = 1;
+    walk.nodes[walk.made++] = (struct node){0};
     walk_all(&walk);
     report_walk(&walk, length);
     for (size_t i = 0; i < walk.made; i++)
-        rw_pair_free(&session->match, &walk.nodes[i].pair);
+        rw_cursor_clear(&session->atlas, &walk.nodes[i].cursor);
     free(walk.nodes);
     free(walk.word);
     free(walk.words);

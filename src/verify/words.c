@@ -78,50 +78,52 @@ static bool is_power_of_two(size_t n)
     return n > 0 && (n & (n - 1)) == 0;
 }
 
-/* Runs both sides along a word; returns the length of the shortest prefix on which they differ. The pair stands there,
- * or at the end. p(n) is noted at powers of two and at the end. */
-static size_t first_difference(struct rw_session *session, struct rw_pair *pair, const uint32_t *symbols,
+/* Steps the cursor along a word; returns the length of the shortest prefix on which the sides differ. The cursor stands
+ * there, or at the end. p(n) is noted at powers of two and at the end. */
+static size_t first_difference(struct rw_session *session, struct rw_cursor *cursor, const uint32_t *symbols,
                                size_t length)
 {
-    rw_pair_start(&session->match, pair);
-    rw_run_bits_reset(pair->net);
-    if (!rw_match_agrees(&session->match, pair))
+    if (!rw_cursor_start(&session->atlas, cursor))
         return 0;
+    size_t most = cursor->bits;
     for (size_t i = 0; i < length; i++) {
-        rw_pair_step(&session->match, pair, symbols[i]);
+        bool agree = rw_cursor_step(&session->atlas, cursor, symbols[i]);
         uint64_t steps = ++session->report->steps;
-        size_t bits = rw_run_bits(pair->net);
-        if (!rw_session_bits_fit(session, i + 1, bits))
-            return NO_DIFFERENCE;
-        if (!rw_match_agrees(&session->match, pair))
+        if (cursor->bits > most) {
+            most = cursor->bits;
+            if (!rw_session_bits_fit(session, i + 1, most))
+                return NO_DIFFERENCE;
+        }
+        if (!agree)
             return i + 1;
         if (is_power_of_two(i + 1) || i + 1 == length)
-            rw_session_note_bits(session, i + 1, bits);
+            rw_session_note_bits(session, i + 1, most);
         if (steps % RW_STEPS_BETWEEN_REPORTS == 0 && !rw_session_goes_on(session, steps))
             return NO_DIFFERENCE;
     }
     return NO_DIFFERENCE;
 }
 
-static bool oracle_agrees(struct rw_session *session, const uint32_t *symbols, size_t length)
+static bool oracle_agrees(struct rw_session *session, const struct rw_cursor *cursor, const uint32_t *symbols,
+                          size_t length)
 {
     if (session->oracle == NULL)
         return true;
     for (size_t i = 0; i < length; i++)
         rw_oracle_set(session->oracle, i, symbols[i]);
-    return rw_session_oracle_agrees(session, length);
+    return rw_session_oracle_agrees(session, cursor, length);
 }
 
 /* --- shortening --- */
 
 /* Leaves out `count` letters from `at`. If the sides still differ the rest, up to the first difference, becomes the
  * word. */
-static bool try_without(struct rw_session *session, struct rw_pair *pair, struct rw_word *word, size_t at,
+static bool try_without(struct rw_session *session, struct rw_cursor *cursor, struct rw_word *word, size_t at,
                         size_t count, struct rw_word *rest)
 {
     rw_word_copy(rest, word);
     memmove(rest->symbols + at, rest->symbols + at + count, (word->length - at - count) * sizeof *rest->symbols);
-    size_t length = first_difference(session, pair, rest->symbols, word->length - count);
+    size_t length = first_difference(session, cursor, rest->symbols, word->length - count);
     if (length == NO_DIFFERENCE)
         return false;
     rest->length = length;
@@ -130,7 +132,7 @@ static bool try_without(struct rw_session *session, struct rw_pair *pair, struct
 }
 
 /* Leaves out ever shorter pieces, as long as steps are left: first what halves the word, at last single letters. */
-static void shorten(struct rw_session *session, struct rw_pair *pair, struct rw_word *word)
+static void shorten(struct rw_session *session, struct rw_cursor *cursor, struct rw_word *word)
 {
     struct rw_word rest;
     rw_word_init(&rest);
@@ -140,7 +142,7 @@ static void shorten(struct rw_session *session, struct rw_pair *pair, struct rw_
         for (size_t at = 0; at + count <= word->length;) {
             if (rw_session_over(session) || session->report->steps > last_step || word->length <= known + 1)
                 break;
-            if (!try_without(session, pair, word, at, count, &rest))
+            if (!try_without(session, cursor, word, at, count, &rest))
                 at += count;
         }
     }
@@ -148,30 +150,30 @@ static void shorten(struct rw_session *session, struct rw_pair *pair, struct rw_
 }
 
 /* The word's prefix of this length tells the sides apart; a shorter word is looked for. */
-static void found(struct rw_session *session, struct rw_pair *pair, const uint32_t *symbols, size_t length)
+static void found(struct rw_session *session, struct rw_cursor *cursor, const uint32_t *symbols, size_t length)
 {
     struct rw_word word;
     rw_word_init(&word);
     for (size_t i = 0; i < length; i++)
         rw_word_push(&word, symbols[i]);
-    shorten(session, pair, &word);
-    rw_pair_start(&session->match, pair);
+    shorten(session, cursor, &word);
+    rw_cursor_start(&session->atlas, cursor);
     for (size_t i = 0; i < word.length; i++)
-        rw_pair_step(&session->match, pair, word.symbols[i]);
-    rw_session_found(session, pair, word.symbols, word.length);
+        rw_cursor_step(&session->atlas, cursor, word.symbols[i]);
+    rw_session_found(session, cursor, word.symbols, word.length);
     rw_word_clear(&word);
 }
 
 /* --- the two sources of words --- */
 
 /* false: the session is over. */
-static bool try_word(struct rw_session *session, struct rw_pair *pair, const uint32_t *symbols, size_t length)
+static bool try_word(struct rw_session *session, struct rw_cursor *cursor, const uint32_t *symbols, size_t length)
 {
-    size_t prefix = first_difference(session, pair, symbols, length);
+    size_t prefix = first_difference(session, cursor, symbols, length);
     if (prefix != NO_DIFFERENCE)
-        found(session, pair, symbols, prefix);
-    else if (!rw_session_over(session) && !oracle_agrees(session, symbols, length))
-        rw_session_oracle_differs(session, pair, symbols, length);
+        found(session, cursor, symbols, prefix);
+    else if (!rw_session_over(session) && !oracle_agrees(session, cursor, symbols, length))
+        rw_session_oracle_differs(session, cursor, symbols, length);
     return !rw_session_over(session) && session->report->holds;
 }
 
@@ -207,7 +209,7 @@ void rw_try_random_words(struct rw_session *session)
         return;
     begin_part(session, "random words", random_steps(session));
     struct rw_random random = rw_random_seed(options->seed);
-    struct rw_pair pair = rw_pair_new(&session->match);
+    struct rw_cursor cursor = {0};
     uint32_t *word = rw_alloc(options->random_length, sizeof *word);
     uint64_t last_step = report->steps + options->budget;
     for (uint64_t i = 0; i < options->random_words; i++) {
@@ -215,13 +217,13 @@ void rw_try_random_words(struct rw_session *session)
         if (report->steps + length > last_step)
             break;
         draw_word(&random, i, symbols, word, length);
-        if (!try_word(session, &pair, word, length))
+        if (!try_word(session, &cursor, word, length))
             break;
         report->random_words++;
         report->random_length_reached = length;
     }
     free(word);
-    rw_pair_free(&session->match, &pair);
+    rw_cursor_clear(&session->atlas, &cursor);
 }
 
 void rw_try_given_words(struct rw_session *session)
@@ -230,11 +232,11 @@ void rw_try_given_words(struct rw_session *session)
     if (options->word_count == 0)
         return;
     begin_part(session, "given words", given_steps(session));
-    struct rw_pair pair = rw_pair_new(&session->match);
+    struct rw_cursor cursor = {0};
     for (size_t i = 0; i < options->word_count; i++) {
-        if (!try_word(session, &pair, options->words[i].symbols, options->words[i].length))
+        if (!try_word(session, &cursor, options->words[i].symbols, options->words[i].length))
             break;
         session->report->given_words++;
     }
-    rw_pair_free(&session->match, &pair);
+    rw_cursor_clear(&session->atlas, &cursor);
 }

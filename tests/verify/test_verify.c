@@ -322,6 +322,98 @@ Test(verify, the_same_seed_gives_the_same_report)
     rw_machine_free(machine);
 }
 
+/* --- known pairs --- */
+
+/* Looking steps up must change nothing but how many were computed. */
+static void check_recomputed(const struct rw_machine *machine, const struct rw_net *net,
+                             struct rw_verify_options options)
+{
+    struct rw_verify_report a = verify(machine, net, &options);
+    options.recompute = true;
+    struct rw_verify_report b = verify(machine, net, &options);
+    cr_assert_eq(a.holds, b.holds);
+    cr_assert_eq(a.length, b.length);
+    cr_assert_eq(a.exhaustive_words, b.exhaustive_words);
+    cr_assert_eq(a.random_words, b.random_words);
+    cr_assert_eq(a.given_words, b.given_words);
+    cr_assert_eq(a.steps, b.steps);
+    cr_assert_eq(b.computed, b.steps);
+    cr_assert_eq(a.counterexample.kind, b.counterexample.kind);
+    cr_assert_eq(a.counterexample.shortest, b.counterexample.shortest);
+    cr_assert(same_word(&a.counterexample.word, &b.counterexample.word));
+    if (!a.holds)
+        cr_assert_str_eq(a.counterexample.network, b.counterexample.network);
+    cr_assert_eq(a.bits_count, b.bits_count);
+    for (size_t i = 0; i < a.bits_count; i++) {
+        cr_assert_eq(a.bits[i].length, b.bits[i].length);
+        cr_assert_eq(a.bits[i].bits, b.bits[i].bits);
+    }
+    rw_verify_report_free(&a);
+    rw_verify_report_free(&b);
+}
+
+Test(verify, looking_steps_up_gives_the_report_of_computing_them)
+{
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rw_random random = rw_random_seed(seed);
+        struct rw_machine *machine = example_dfa(seed, 7, "abc", seed % 2);
+        struct rw_net *net = example_pd(machine);
+        struct rw_verify_options options = small(5);
+        /* Weights that wander: the state keeps powers of 1/2 and 3, so that pairs never come back. */
+        if (seed % 3 == 1)
+            example_perturb(net, "transition", rw_random_below(&random, 49), rw_random_below(&random, 3), -1, 2);
+        if (seed % 3 == 2)
+            example_perturb(net, "query", rw_random_below(&random, 7), 4, 1, 2);
+        options.states = seed % 4 < 2;
+        struct rw_limits limits = rw_limits_standard();
+        if (rw_net_check(net, &limits, NULL))
+            check_recomputed(machine, net, options);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+Test(verify, few_steps_of_a_finite_machine_are_computed)
+{
+    struct rw_machine *machine = example_dfa(8, 6, "ab", false);
+    struct rw_net *net = example_pd(machine);
+    struct rw_verify_options options = small(12);
+    struct rw_verify_report report = verify(machine, net, &options);
+    cr_assert(report.holds);
+    cr_assert_gt(report.steps, 8000);
+    cr_assert_lt(report.computed, 200);
+    rw_verify_report_free(&report);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
+Test(verify, a_long_chain_stops_taking_up_pairs_and_goes_on_computing)
+{
+    struct rw_machine *machine = example_chain(800);
+    struct rw_net *net = example_pd(machine);
+    size_t count = 790;
+    struct rw_word *words = rw_alloc(count, sizeof *words);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < count - i; k++)
+            rw_word_push(words + i, 0);
+        rw_word_push(words + i, 1);
+        rw_word_push(words + i, 0);
+    }
+    struct rw_verify_options options = small(1);
+    options.random_words = 0;
+    options.words = words;
+    options.word_count = count;
+    check_recomputed(machine, net, options);
+    struct rw_verify_report report = verify(machine, net, &options);
+    cr_assert_lt(report.computed, report.steps + 1000);
+    rw_verify_report_free(&report);
+    for (size_t i = 0; i < count; i++)
+        rw_word_clear(words + i);
+    free(words);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
 /* --- bits and limits --- */
 
 static size_t bits_at(const struct rw_verify_report *report, size_t length)
