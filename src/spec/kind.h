@@ -6,21 +6,22 @@
 
 #include "automata/machine.h"
 #include "spec/reader.h"
+#include "spec/table.h"
 
 struct rw_spec_kind {
-    const struct rw_machine_kind *machine; /* simulator; its name is the `kind` of the spec */
-    const char *const *keys;               /* the kind's own keys, NULL-terminated; common ones (rnnwit, kind, name, about, alphabet) not */
-    /* Reads the kind's keys into a model. All problems go to the reader's diag. NULL on error. May return a different simulator for
-     * the same kind in *machine (a wfa with `accept: positive`); NULL leaves the row's. */
-    void *(*read)(struct rw_reader *reader, const struct rw_machine_kind **machine);
+    const char *name;        /* the `kind` of the spec */
+    const char *const *keys; /* the kind's own keys, NULL-terminated; the common ones (rnnwit, kind, name, about, alphabet) not */
+    /* Reads the kind's keys into a model and says which simulator runs it. All problems go to the reader's diag. NULL on error. */
+    void *(*read)(struct rw_reader *reader, const struct rw_machine_kind **simulator);
     /* Writes the kind's own keys. */
     void (*write)(const struct rw_machine *machine, FILE *out);
-    /* A transition table for a reader, as text columns or Markdown. */
-    void (*table)(const struct rw_machine *machine, bool markdown, FILE *out);
+    /* The transitions for a reader. Rows are written cell by cell with rw_table_*. */
+    void (*table)(const struct rw_machine *machine, struct rw_table *table);
 };
 
-extern const struct rw_spec_kind rw_spec_kinds[];
-extern const size_t rw_spec_kind_count;
+extern const struct rw_spec_kind rw_spec_dfa, rw_spec_nfa, rw_spec_regex, rw_spec_wfa, rw_spec_counter,
+    rw_spec_matrix_product;
+extern const struct rw_spec_kind *const rw_spec_kinds[]; /* NULL-terminated */
 const struct rw_spec_kind *rw_spec_kind_find(const char *name);
 
 #endif

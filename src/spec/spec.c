@@ -1,0 +1,150 @@
+/* spec.c - the keys that all specs have; the rest is the kind's. */
+#include "spec/spec.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/near.h"
+#include "spec/kind.h"
+
+static const char *const common_keys[] = {"rnnwit", "kind", "name", "about", "alphabet", NULL};
+
+static void check_format(struct rw_reader *r)
+{
+    const struct rw_yaml *node = rw_read_key(r, r->top, "rnnwit");
+    if (node == NULL) {
+        rw_diag_hint(r->diag, "a spec begins with 'rnnwit: %d', the number of its format", RW_SPEC_FORMAT);
+        return;
+    }
+    int64_t number;
+    if (rw_read_integer(r, node, &number) && number != RW_SPEC_FORMAT)
+        rw_read_error(r, node, "format %" PRId64 " is not known; this program reads format %d", number, RW_SPEC_FORMAT);
+}
+
+static const struct rw_spec_kind *read_kind(struct rw_reader *r)
+{
+    const struct rw_yaml *node = rw_read_key(r, r->top, "kind");
+    const char *name = node == NULL ? NULL : rw_read_text(r, node, "a kind");
+    if (name == NULL)
+        return NULL;
+    const struct rw_spec_kind *kind = rw_spec_kind_find(name);
+    if (kind != NULL)
+        return kind;
+    rw_read_error(r, node, "there is no kind '%.60s'", name);
+    struct rw_near near = rw_near_start(name);
+    for (size_t i = 0; rw_spec_kinds[i] != NULL; i++)
+        rw_near_offer(&near, rw_spec_kinds[i]->name);
+    if (near.best == NULL) {
+        char *list = rw_strdup("the kinds are");
+        for (size_t i = 0; rw_spec_kinds[i] != NULL; i++) {
+            char *longer = rw_format("%s%s %s", list, i > 0 ? "," : "", rw_spec_kinds[i]->name);
+            free(list);
+            list = longer;
+        }
+        rw_diag_hint(r->diag, "%s", list);
+        free(list);
+    }
+    rw_near_hint(&near, r->diag);
+    return NULL;
+}
+
+/* The file's name without folders and suffix. */
+static char *stem(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *from = slash == NULL ? path : slash + 1, *dot = strchr(from, '.');
+    return rw_strndup(from, dot == NULL || dot == from ? strlen(from) : (size_t)(dot - from));
+}
+
+static struct rw_alphabet *read_alphabet(struct rw_reader *r)
+{
+    const struct rw_yaml *list = rw_read_key(r, r->top, "alphabet");
+    struct rw_names *names = rw_read_names(r, list, "symbol", r->limits->symbols, "symbols");
+    struct rw_alphabet *alphabet = NULL;
+    if (rw_names_count(names) > 0) {
+        alphabet = rw_alphabet_new();
+        for (size_t i = 0; i < rw_names_count(names); i++)
+            rw_alphabet_add(alphabet, rw_names_get(names, i));
+    }
+    rw_names_free(names);
+    return alphabet;
+}
+
+/* An optional text, or a default (taken over). */
+static char *read_optional(struct rw_reader *r, const char *key, char *standard)
+{
+    const struct rw_yaml *node = rw_yaml_get(r->top, key);
+    if (node == NULL)
+        return standard;
+    free(standard);
+    const char *text = rw_read_text(r, node, key);
+    return rw_strdup(text == NULL ? "" : text);
+}
+
+static struct rw_machine *read_machine(struct rw_reader *r, const struct rw_source *source)
+{
+    check_format(r);
+    const struct rw_spec_kind *kind = read_kind(r);
+    if (kind != NULL)
+        rw_read_keys(r, r->top, common_keys, kind->keys);
+    char *name = read_optional(r, "name", stem(source->name)), *about = read_optional(r, "about", rw_strdup(""));
+    struct rw_alphabet *alphabet = read_alphabet(r);
+    struct rw_machine *machine = NULL;
+    const struct rw_machine_kind *simulator = NULL;
+    r->alphabet = alphabet;
+    void *model = kind == NULL || alphabet == NULL ? NULL : kind->read(r, &simulator);
+    if (model != NULL && r->good) {
+        machine = rw_machine_new(simulator, model, alphabet, name, about);
+        rw_sha256(source->text, source->size, machine->hash);
+    } else {
+        if (model != NULL)
+            simulator->free_model(model);
+        rw_alphabet_free(alphabet);
+    }
+    free(name);
+    free(about);
+    return machine;
+}
+
+struct rw_machine *rw_spec_read(const struct rw_source *source, const struct rw_limits *limits, struct rw_diag *diag)
+{
+    struct rw_diag *own = diag == NULL ? rw_diag_new(1) : NULL; /* so that problems can be counted */
+    struct rw_reader r = {.limits = limits, .diag = diag == NULL ? own : diag, .good = true};
+    struct rw_yaml_document *document = rw_yaml_parse(source, limits, r.diag);
+    struct rw_machine *machine = NULL;
+    if (document != NULL) {
+        r.top = rw_yaml_root(document);
+        if (rw_read_expect(&r, r.top, RW_YAML_MAP, "a mapping with the keys of a spec"))
+            machine = read_machine(&r, source);
+    }
+    rw_yaml_free(document);
+    rw_diag_free(own);
+    return machine;
+}
+
+static void write_alphabet(const struct rw_alphabet *alphabet, FILE *out)
+{
+    fputs("alphabet: [", out);
+    for (uint32_t s = 0; s < rw_alphabet_size(alphabet); s++) {
+        fputs(s > 0 ? ", " : "", out);
+        rw_write_scalar(out, rw_alphabet_name(alphabet, s));
+    }
+    fputs("]\n", out);
+}
+
+bool rw_spec_write(const struct rw_machine *machine, FILE *out)
+{
+    const struct rw_spec_kind *kind = rw_spec_kind_find(machine->kind->name);
+    fprintf(out, "rnnwit: %d\nkind: %s\nname: ", RW_SPEC_FORMAT, kind->name);
+    rw_write_scalar(out, machine->name);
+    if (machine->about[0] != '\0') {
+        fputs("\nabout: ", out);
+        rw_write_scalar(out, machine->about);
+    }
+    fputc('\n', out);
+    write_alphabet(machine->alphabet, out);
+    kind->write(machine, out);
+    return !ferror(out);
+}
