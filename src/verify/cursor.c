@@ -16,7 +16,7 @@
 #define MOST_PAIRS 65536
 #define MOST_STEPS 1048576
 /* ... and steps spent on going back to known pairs: so many, and so many more for each new step. */
-#define REPLAYED 100000
+#define REPLAYED          100000
 #define REPLAYED_PER_STEP 16
 
 struct rw_known_pair {
@@ -104,7 +104,7 @@ static uint32_t number_scout(struct rw_atlas *atlas, uint32_t from, uint32_t sym
     *pair = (struct rw_known_pair){.number = (uint32_t)atlas->count, .from = from, .symbol = symbol, .key = key};
     pair->accepts = rw_q_sign(atlas->match->value) > 0; /* as compared last */
     HASH_ADD_KEYPTR(hh, atlas->table, pair->key, size, pair);
-    atlas->pairs = rw_grow(atlas->pairs, &atlas->pairs_capacity, atlas->count + 1, sizeof *atlas->pairs);
+    atlas->pairs = rw_grow(atlas->pairs, &atlas->pairs_capacity, atlas->count + 1, sizeof(void *));
     atlas->pairs[atlas->count] = pair;
     size_t steps = ++atlas->count * atlas->symbols;
     atlas->steps = rw_grow(atlas->steps, &atlas->steps_capacity, steps, sizeof *atlas->steps);

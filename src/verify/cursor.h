@@ -10,7 +10,7 @@
 #include "verify/match.h"
 
 /* Not numbers of pairs: none, or not known yet; and where the sides differ. */
-#define RW_NO_PAIR UINT32_MAX
+#define RW_NO_PAIR      UINT32_MAX
 #define RW_PAIR_DIFFERS (UINT32_MAX - 1)
 
 /* Where a step leads, and the most bits of any number in it. */
@@ -30,8 +30,8 @@ struct rw_atlas {
     struct rw_pair scout; /* runs that compute new steps; they stand at pair `scout_at` */
     uint32_t scout_at;
     struct rw_vector configuration, both; /* work space for keys */
-    uint64_t computed; /* steps that both sides computed */
-    uint64_t replayed; /* those of them that only went back to a known pair */
+    uint64_t computed;                    /* steps that both sides computed */
+    uint64_t replayed;                    /* those of them that only went back to a known pair */
 };
 
 /* `recompute`: know nothing, compute every step. Pairs are only known for machines with finitely many

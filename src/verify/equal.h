@@ -20,7 +20,7 @@ enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct 
  * box of counter values, each a point or a ray, network state as an affine function of the counters); every ReLU's sign
  * is decided over the box, else the box is split. */
 enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const struct rw_net *net,
-                                    const struct rw_limits *limits, struct rw_progress *progress,
-                                    struct rw_word *word, FILE *why);
+                                    const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
+                                    FILE *why);
 
 #endif

@@ -223,8 +223,8 @@ static bool same_signs(const struct rw_wfa *f, const struct affine *affine)
     fmpq_div(threshold, affine->shift, affine->scale);
     fmpq_neg(threshold, threshold);
     bool above = rw_q_sign(threshold) > 0;
-    bool same = lattice(f, offset, step) &&
-                lattice_misses(offset, step, above ? zero : threshold, above ? threshold : zero);
+    bool same =
+        lattice(f, offset, step) && lattice_misses(offset, step, above ? zero : threshold, above ? threshold : zero);
     fmpq_clear(offset);
     fmpq_clear(step);
     fmpq_clear(threshold);
@@ -232,8 +232,7 @@ static bool same_signs(const struct rw_wfa *f, const struct affine *affine)
     return same;
 }
 
-static void explain_affine(FILE *why, const struct candidate *candidate, const struct affine *affine,
-                           size_t dimension)
+static void explain_affine(FILE *why, const struct candidate *candidate, const struct affine *affine, size_t dimension)
 {
     if (why == NULL)
         return;
@@ -291,8 +290,7 @@ static enum rw_equality decide_signs(struct comparison *comparison)
     for (size_t i = 0; i < comparison->count; i++) {
         const struct rw_wfa *g = comparison->g, *f = comparison->candidates[i].f;
         bool supports = rw_wfa_is_nonnegative(g) && rw_wfa_is_nonnegative(f);
-        enum rw_equality result =
-            rw_signs_equal(g, f, supports, comparison->max_cells, comparison->word, &pairs);
+        enum rw_equality result = rw_signs_equal(g, f, supports, comparison->max_cells, comparison->word, &pairs);
         if (result == RW_EQUAL)
             say(comparison->why,
                 supports ? "no weight is negative, and the verdicts agree on all %zu reachable pairs of supports"

@@ -356,7 +356,8 @@ static void visit_new(struct rows *rows, const struct rw_vector *row, size_t par
 static void free_rows(struct rows *rows)
 {
     struct seen *known, *next;
-    HASH_ITER(hh, rows->seen, known, next) {
+    HASH_ITER(hh, rows->seen, known, next)
+    {
         HASH_DEL(rows->seen, known);
         free(known->key);
         free(known);

@@ -83,7 +83,8 @@ static struct name_place *list_machine_quantities(const struct rw_machine *machi
 static void free_places(struct name_place *places)
 {
     struct name_place *place, *next;
-    HASH_ITER(hh, places, place, next) {
+    HASH_ITER(hh, places, place, next)
+    {
         HASH_DEL(places, place);
         free(place->name);
         free(place);

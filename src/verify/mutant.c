@@ -95,8 +95,8 @@ static void print_neuron(FILE *out, const struct rw_feedforward *part, size_t i)
 }
 
 /* true: the matrix belongs to this head, and the place is written. */
-static bool print_head_place(FILE *out, const struct rw_net *net, const struct rw_head *head,
-                             const struct rw_matrix *m, const struct place *place)
+static bool print_head_place(FILE *out, const struct rw_net *net, const struct rw_head *head, const struct rw_matrix *m,
+                             const struct place *place)
 {
     for (size_t p = 0; p < head->family->param_count(head->dims); p++)
         if (head->params[p] == m) {

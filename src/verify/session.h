@@ -18,11 +18,11 @@ struct rw_session {
     size_t oracle_length;     /* words of the walk that the oracle is asked about are at most this long */
     struct rw_verify_report *report;
     struct rw_diag *diag;
-    size_t bits_capacity;     /* of the report's list */
-    const char *part;         /* what is being done, for progress */
-    uint64_t part_start;      /* steps when the current part began, and how many it is expected to take (0: unknown) */
+    size_t bits_capacity; /* of the report's list */
+    const char *part;     /* what is being done, for progress */
+    uint64_t part_start;  /* steps when the current part began, and how many it is expected to take (0: unknown) */
     uint64_t part_steps;
-    bool failed;             /* a limit was reached; diag has it */
+    bool failed; /* a limit was reached; diag has it */
 };
 
 /* A counterexample, an interrupt or a limit ends a part early. */

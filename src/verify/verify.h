@@ -18,7 +18,7 @@ struct rw_verify_options {
     uint64_t seed;
     const struct rw_word *words; /* given words, may be NULL */
     size_t word_count;
-    bool states; /* compare configurations where the net names a relation */
+    bool states;    /* compare configurations where the net names a relation */
     bool recompute; /* compute every step, even one from a pair of configuration and state that was met before */
     const struct rw_limits *limits;
     struct rw_progress *progress;
@@ -30,31 +30,35 @@ enum rw_difference { RW_DIFFER_NONE, RW_DIFFER_OUTPUT, RW_DIFFER_STATE, RW_DIFFE
 
 struct rw_counterexample {
     enum rw_difference kind;
-    struct rw_word word;   /* the first of the shortest, if the walk over all words found it */
-    bool shortest;         /* proved shortest: all shorter words were walked */
-    char *quantity;        /* for STATE: its name; for OUTPUT: the output's name; for ORACLE: "PCRE2" */
+    struct rw_word word;     /* the first of the shortest, if the walk over all words found it */
+    bool shortest;           /* proved shortest: all shorter words were walked */
+    char *quantity;          /* for STATE: its name; for OUTPUT: the output's name; for ORACLE: "PCRE2" */
     char *machine, *network; /* what each said, as text */
     char *oracle;            /* for ORACLE: what the third party said, else NULL */
 };
 
+struct rw_verify_bits {
+    size_t length, bits;
+};
+
 struct rw_verify_report {
     bool holds;
-    bool interrupted;  /* progress said stop: counts are of what was done */
-    bool comparable;   /* false: alphabets or verdicts do not fit; reason in diag */
-    size_t length;     /* all words up to here were walked completely */
+    bool interrupted; /* progress said stop: counts are of what was done */
+    bool comparable;  /* false: alphabets or verdicts do not fit; reason in diag */
+    size_t length;    /* all words up to here were walked completely */
     size_t random_length_reached;
     uint64_t exhaustive_words, random_words, given_words, steps;
     uint64_t computed; /* steps that both sides computed; the others, from pairs that were met before, were looked up */
     uint64_t seed;
-    bool states_compared; /* the relation was compared too */
-    size_t quantities;    /* how many of them */
-    char *notes;          /* lines about what was not compared, and why; NULL: everything was */
-    char *oracle;         /* "PCRE2 10.42" when a third party was asked too, else NULL */
+    bool states_compared;    /* the relation was compared too */
+    size_t quantities;       /* how many of them */
+    char *notes;             /* lines about what was not compared, and why; NULL: everything was */
+    char *oracle;            /* "PCRE2 10.42" when a third party was asked too, else NULL */
     uint64_t oracle_words;   /* words it was asked about ... */
     uint64_t oracle_gave_up; /* ... and words on which it ran into its own limits: no answer, no disagreement */
     double seconds;
     /* p(n): most bits of any number in the network, at growing lengths */
-    struct rw_verify_bits { size_t length, bits; } *bits;
+    struct rw_verify_bits *bits;
     size_t bits_count;
     struct rw_counterexample counterexample;
 };
@@ -73,11 +77,11 @@ enum rw_mutant_fate {
     RW_MUTANT_UNKNOWN     /* neither: the control fails */
 };
 struct rw_mutant {
-    char *place;       /* "layer 1 head 1 transition[even, odd, token a]" */
+    char *place;          /* "layer 1 head 1 transition[even, odd, token a]" */
     char *before, *after; /* the weight */
     enum rw_mutant_fate fate;
     struct rw_counterexample counterexample; /* RW_MUTANT_NOTICED */
-    char *reason;      /* RW_MUTANT_EQUIVALENT: which argument shows it; UNKNOWN: why none did */
+    char *reason;                            /* RW_MUTANT_EQUIVALENT: which argument shows it; UNKNOWN: why none did */
 };
 struct rw_mutate_report {
     bool interrupted;

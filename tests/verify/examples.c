@@ -253,8 +253,7 @@ void example_perturb(struct rw_net *net, const char *param, size_t row, size_t c
 
 /* --- brute force --- */
 
-static bool differs(const struct rw_machine *machine, const struct rw_net *net, bool states,
-                    const struct rw_word *word)
+static bool differs(const struct rw_machine *machine, const struct rw_net *net, bool states, const struct rw_word *word)
 {
     void *run = machine->kind->run_new(machine->model);
     struct rw_run *net_run = rw_run_new(net);

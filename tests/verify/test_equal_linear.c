@@ -51,10 +51,9 @@ Test(equal_linear, a_net_is_equal_to_what_it_was_made_from)
         bool weights = seed % 2 == 0;
         struct rw_machine *machine =
             weights ? example_wfa(seed, 4, "ab", seed % 4 == 0) : example_dfa(seed, 9, "ab", seed % 3 == 0);
-        struct rw_net *net =
-            weights ? example_dplr(machine->model, machine->alphabet,
-                                   seed % 4 == 0 ? RW_DECIDE_POSITIVE : RW_DECIDE_VALUE)
-                    : example_pd(machine);
+        struct rw_net *net = weights ? example_dplr(machine->model, machine->alphabet,
+                                                    seed % 4 == 0 ? RW_DECIDE_POSITIVE : RW_DECIDE_VALUE)
+                                     : example_pd(machine);
         expect(machine, net, CELLS, RW_EQUAL, "basis of the joint forward space");
         rw_net_free(net);
         rw_machine_free(machine);

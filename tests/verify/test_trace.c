@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "automata/matrix_product.h"
 #include "examples.h"
 
 static struct rw_word word_of(const char *symbols)
@@ -66,6 +67,21 @@ Test(trace, the_machine_alone)
     cr_assert_eq(trace.count, 4);
     cr_assert_str_eq(trace.lines[3].machine_value, "8");
     cr_assert_null(trace.lines[3].network);
+    rw_trace_free(&trace);
+    rw_word_clear(&word);
+    rw_machine_free(machine);
+}
+
+Test(trace, a_word_without_a_value_is_called_undefined)
+{
+    struct rw_matrix_product *model = rw_matrix_product_new(2, 2);
+    fmpq_set_si(model->entries + 1, 1, 1);
+    struct rw_machine *machine = example_machine(&rw_matrix_product_kind, model, "ab");
+    struct rw_word word = word_of("bbba");
+    struct rw_trace trace;
+    cr_assert(rw_trace_make(machine, NULL, &word, &trace, NULL));
+    cr_assert_str_eq(trace.lines[3].machine_value, "undefined");
+    cr_assert_str_eq(trace.lines[4].machine_value, "1");
     rw_trace_free(&trace);
     rw_word_clear(&word);
     rw_machine_free(machine);

@@ -61,10 +61,9 @@ Test(verify, holds_for_random_automata)
         bool weights = seed % 2 == 0;
         struct rw_machine *machine =
             weights ? example_wfa(seed, 3, "abc", seed % 4 == 0) : example_dfa(seed, 6, "abc", seed % 3 == 0);
-        struct rw_net *net =
-            weights ? example_dplr(machine->model, machine->alphabet,
-                                   seed % 4 == 0 ? RW_DECIDE_POSITIVE : RW_DECIDE_VALUE)
-                    : example_pd(machine);
+        struct rw_net *net = weights ? example_dplr(machine->model, machine->alphabet,
+                                                    seed % 4 == 0 ? RW_DECIDE_POSITIVE : RW_DECIDE_VALUE)
+                                     : example_pd(machine);
         struct rw_verify_options options = small(4);
         struct rw_verify_report report = verify(machine, net, &options);
         cr_assert(report.holds, "seed %d", (int)seed);
