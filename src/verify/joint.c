@@ -318,11 +318,12 @@ static void keep_support(struct rw_vector *row)
 
 struct seen {
     char *key;
+    struct seen *before; /* the one added before */
     UT_hash_handle hh;
 };
 
 struct rows {
-    struct seen *seen;
+    struct seen *table, *last;
     struct visits visits;
     uint64_t cells;
 };
@@ -341,24 +342,24 @@ static void visit_new(struct rows *rows, const struct rw_vector *row, size_t par
     struct seen *known;
     size_t size;
     char *key = rw_vector_key(row, &size);
-    HASH_FIND(hh, rows->seen, key, size, known);
+    HASH_FIND(hh, rows->table, key, size, known);
     if (known != NULL) {
         free(key);
         return;
     }
     known = rw_alloc(1, sizeof *known);
-    known->key = key;
-    HASH_ADD_KEYPTR(hh, rows->seen, known->key, size, known);
+    *known = (struct seen){.key = key, .before = rows->last};
+    rows->last = known;
+    HASH_ADD_KEYPTR(hh, rows->table, known->key, size, known);
     add_visit(&rows->visits, row, parent, symbol);
     rows->cells += row_cells(row);
 }
 
 static void free_rows(struct rows *rows)
 {
-    struct seen *known, *next;
-    HASH_ITER(hh, rows->seen, known, next)
-    {
-        HASH_DEL(rows->seen, known);
+    HASH_CLEAR(hh, rows->table);
+    for (struct seen *known = rows->last, *before; known != NULL; known = before) {
+        before = known->before;
         free(known->key);
         free(known);
     }
