@@ -123,6 +123,8 @@ static void gated_step(const struct rw_head *head, const struct rw_tensor *param
     affine(head, out, z, state);
     affine(head, out + 2, z, a);
     affine(head, out + 4, z, b);
+    rw_bits_note_vector(scratch->bits, a);
+    rw_bits_note_vector(scratch->bits, b);
     for (size_t k = 0; k < a->count; k++) {
         uint32_t i = a->touched[k];
         if (!rw_q_is_zero(a->value + i) && !rw_q_is_zero(b->value + i))

@@ -66,6 +66,7 @@ static inline void rw_bits_note(struct rw_bits *bits, const fmpq_t a)
     }
 }
 void rw_bits_note_vector(struct rw_bits *bits, const struct rw_vector *v);
+void rw_bits_merge(struct rw_bits *bits, const struct rw_bits *more);
 size_t rw_bits_max(const struct rw_bits *bits);
 
 struct rw_head {

@@ -81,6 +81,7 @@ static void step_layer(struct rw_run *run, size_t l, uint32_t token)
         rw_head_run_step(layer->heads[h], token, &run->stream);
     for (size_t h = 0; h < layer->head_count; h++)
         rw_matrix_apply(weights->heads[h].output, rw_head_run_output(layer->heads[h]), &run->stream);
+    rw_bits_note_vector(&run->bits, &run->stream);
     if (weights->feedforward == NULL)
         return;
     rw_vector_zero(&layer->pre);
@@ -88,6 +89,7 @@ static void step_layer(struct rw_run *run, size_t l, uint32_t token)
     rw_matrix_apply(weights->feedforward->in, &run->stream, &layer->pre);
     rw_relu(&layer->pre, &layer->bias, &layer->hidden, &run->bits);
     rw_matrix_apply(weights->feedforward->out, &layer->hidden, &run->stream);
+    rw_bits_note_vector(&run->bits, &run->stream);
 }
 
 static void step_token(struct rw_run *run, uint32_t token)
@@ -96,11 +98,11 @@ static void step_token(struct rw_run *run, uint32_t token)
     rw_vector_zero(&run->stream);
     for (size_t e = net->embedding->start[token]; e < net->embedding->start[token + 1]; e++)
         rw_q_set(rw_vector_at(&run->stream, net->embedding->row[e]), net->embedding->value + e);
+    rw_bits_note_vector(&run->bits, &run->stream);
     for (size_t l = 0; l < net->layer_count; l++)
         step_layer(run, l, token);
     rw_vector_zero(&run->outputs);
     rw_matrix_apply(net->readout, &run->stream, &run->outputs);
-    rw_bits_note_vector(&run->bits, &run->stream);
     rw_bits_note_vector(&run->bits, &run->outputs);
 }
 

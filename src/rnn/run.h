@@ -27,7 +27,8 @@ const struct rw_vector *rw_run_state(const struct rw_run *run, size_t layer, siz
 const struct rw_vector *rw_run_stream(const struct rw_run *run);
 /* quantities += relation matrix * state; `quantities` (relation->count entries) is cleared by the caller. Cost: touched coordinates. */
 void rw_run_quantities(const struct rw_run *run, struct rw_vector *quantities);
-/* The most bits of any number so far (Definition 10's p): pre-activations, states, stream, outputs. */
+/* The most bits of any number so far (Definition 10's p): states, pre-activations and their biases, stream, outputs,
+ * and what a family's step multiplies on the way. */
 size_t rw_run_bits(const struct rw_run *run);
 void rw_run_bits_reset(struct rw_run *run);
 

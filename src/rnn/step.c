@@ -14,6 +14,7 @@ void rw_bias_init(struct rw_bias *bias, const struct rw_matrix *vector)
     bias->positive = rw_alloc(rw_matrix_nonzeros(vector), sizeof *bias->positive);
     for (size_t e = 0; e < rw_matrix_nonzeros(vector); e++) {
         bias->entry[vector->row[e]] = vector->value + e;
+        rw_bits_note(&bias->bits, vector->value + e);
         if (rw_q_sign(vector->value + e) > 0)
             bias->positive[bias->positive_count++] = vector->row[e];
     }
@@ -28,6 +29,7 @@ void rw_bias_clear(struct rw_bias *bias)
 
 void rw_relu(struct rw_vector *pre, const struct rw_bias *bias, struct rw_vector *out, struct rw_bits *bits)
 {
+    rw_bits_merge(bits, &bias->bits);
     for (size_t k = 0; k < bias->positive_count; k++)
         rw_vector_at(pre, bias->positive[k]);
     for (size_t k = 0; k < pre->count; k++) {
@@ -95,6 +97,13 @@ void rw_bits_note_vector(struct rw_bits *bits, const struct rw_vector *v)
 {
     for (size_t k = 0; k < v->count; k++)
         rw_bits_note(bits, v->value + v->touched[k]);
+}
+
+void rw_bits_merge(struct rw_bits *bits, const struct rw_bits *more)
+{
+    bits->small |= more->small;
+    if (more->large > bits->large)
+        bits->large = more->large;
 }
 
 size_t rw_bits_max(const struct rw_bits *bits)

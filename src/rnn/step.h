@@ -41,6 +41,7 @@ struct rw_bias {
     const fmpq **entry; /* NULL where zero */
     uint32_t *positive;
     size_t positive_count;
+    struct rw_bits bits; /* of all entries: the pre-activations of neurons that nothing touches */
 };
 
 struct rw_scratch {
@@ -55,7 +56,7 @@ void rw_bias_init(struct rw_bias *bias, const struct rw_matrix *vector);
 void rw_bias_clear(struct rw_bias *bias);
 
 /* out = ReLU(pre + bias), out cleared by the caller; pre is used up. A neuron that nothing touched has pre 0: only positive biases fire then.
- * Cost: touched neurons and positive biases. */
+ * Pre-activations and biases are noted. Cost: touched neurons and positive biases. */
 void rw_relu(struct rw_vector *pre, const struct rw_bias *bias, struct rw_vector *out, struct rw_bits *bits);
 /* y += the entries of a tensor of one column. */
 void rw_add_column(struct rw_vector *y, const struct rw_tensor *column);

@@ -80,6 +80,7 @@ static void subtract_outer(fmpq_mat_t a, const fmpq_t factor, const fmpq_mat_t u
     fmpq_clear(product);
 }
 
+/* m <- ReLU(m) */
 static void relu(fmpq_mat_t m, size_t *bits)
 {
     note(bits, m);
@@ -234,6 +235,14 @@ static void affine(fmpq_mat_t y, const struct rw_head *head, const char *weight,
     fmpq_mat_clear(w);
 }
 
+static void note_bias(size_t *bits, const struct rw_head *head, const char *bias, const fmpq_mat_t x)
+{
+    fmpq_mat_t b;
+    tensor(b, head, bias, x);
+    note(bits, b);
+    fmpq_mat_clear(b);
+}
+
 /* ReLU(state_weight h + input x + bias), initialised here */
 static void first_hidden(fmpq_mat_t z, const struct naive_head *naive, const char *const names[3], const fmpq_mat_t x,
                          size_t *bits)
@@ -242,6 +251,7 @@ static void first_hidden(fmpq_mat_t z, const struct naive_head *naive, const cha
     affine(z, naive->head, names[0], names[2], naive->state, x);
     tensor(input, naive->head, names[1], x);
     fmpq_mat_add(z, z, input);
+    note_bias(bits, naive->head, names[2], x);
     relu(z, bits);
     fmpq_mat_clear(input);
 }
@@ -277,6 +287,7 @@ static void step_mlp(struct naive_head *naive, const fmpq_mat_t x, size_t *bits)
     first_hidden(z, naive, first, x, bits);
     for (size_t i = 0; i < 2 && naive->head->dims[i + 2] > 0; i++) {
         affine(next, naive->head, deeper[i][0], deeper[i][1], z, x);
+        note_bias(bits, naive->head, deeper[i][1], x);
         relu(next, bits);
         fmpq_mat_swap(z, next);
         fmpq_mat_clear(next);
@@ -340,6 +351,7 @@ static void feed_forward(const struct rw_feedforward *f, fmpq_mat_t stream, size
     naive_dense(in, f->in);
     naive_dense(hidden, f->bias);
     naive_dense(out, f->out);
+    note(bits, hidden);
     add_product(hidden, in, stream);
     relu(hidden, bits);
     add_product(stream, out, hidden);
@@ -355,6 +367,7 @@ void naive_net_step(struct naive_net *naive, size_t token)
     naive_dense(embedding, net->embedding);
     fmpq_mat_clear(naive->stream);
     column(naive->stream, embedding, (slong)token);
+    note(&naive->bits, naive->stream);
     struct naive_head *head = naive->heads;
     for (size_t l = 0; l < net->layer_count; l++) {
         fmpq_mat_init_set(input, naive->stream);
@@ -364,6 +377,7 @@ void naive_net_step(struct naive_net *naive, size_t token)
             add_product(naive->stream, output, head->output);
             fmpq_mat_clear(output);
         }
+        note(&naive->bits, naive->stream);
         if (net->layers[l].feedforward != NULL)
             feed_forward(net->layers[l].feedforward, naive->stream, &naive->bits);
         note(&naive->bits, naive->stream);
@@ -371,7 +385,6 @@ void naive_net_step(struct naive_net *naive, size_t token)
     }
     naive_dense(readout, net->readout);
     fmpq_mat_mul(naive->outputs, readout, naive->stream);
-    note(&naive->bits, naive->stream);
     note(&naive->bits, naive->outputs);
     fmpq_mat_clear(embedding);
     fmpq_mat_clear(readout);

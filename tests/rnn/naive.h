@@ -16,7 +16,7 @@ struct naive_net {
     const struct rw_net *net;
     struct naive_head *heads; /* of all layers, numbered through */
     fmpq_mat_t stream, outputs; /* columns */
-    size_t bits; /* the most of any state, pre-activation, stream after a layer, and output so far */
+    size_t bits; /* the most of any state, pre-activation, bias, gated factor, stream, and output so far */
 };
 
 void naive_head_init(struct naive_head *naive, const struct rw_head *head);
