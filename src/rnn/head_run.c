@@ -6,6 +6,12 @@
 #include "base/memory.h"
 #include "rnn/step.h"
 
+/* One product of a parameter's weight and an input, to be added up at its place of the tensor. */
+struct term {
+    uint32_t place;
+    fmpq value;
+};
+
 struct rw_head_run {
     const struct rw_head *head;
     size_t params;
@@ -13,7 +19,8 @@ struct rw_head_run {
     struct rw_tensor *fixed;   /* tokens > 0: tokens * params tensors, made when the token first comes */
     uint8_t *known;            /* tokens > 0: which tokens' tensors are made */
     struct rw_tensor *current; /* tokens = 0: params tensors of this step */
-    struct rw_vector *values;  /* tokens = 0: work space for each param */
+    struct term *terms;        /* work space of evaluate */
+    size_t term_capacity;
     struct rw_vector state, output;
     struct rw_scratch scratch;
 };
@@ -42,21 +49,6 @@ static void tensor_reserve(struct rw_tensor *t, size_t count)
     t->capacity = count;
 }
 
-/* The nonzero entries of a vector of rows * cols numbers, row by row; the vector is tidied. */
-static void tensor_fill(struct rw_tensor *t, struct rw_param_shape shape, struct rw_vector *values)
-{
-    rw_vector_tidy(values);
-    tensor_reserve(t, values->count);
-    t->rows = shape.rows;
-    t->cols = shape.cols;
-    t->count = values->count;
-    for (size_t e = 0; e < values->count; e++) {
-        t->row[e] = (uint32_t)(values->touched[e] / shape.cols);
-        t->col[e] = (uint32_t)(values->touched[e] % shape.cols);
-        rw_q_set(t->value + e, values->value + values->touched[e]);
-    }
-}
-
 static void tensor_index_rows(struct rw_tensor *t)
 {
     t->start = rw_alloc(t->rows + 1, sizeof *t->start);
@@ -68,15 +60,66 @@ static void tensor_index_rows(struct rw_tensor *t)
 
 /* --- parameters --- */
 
-static void evaluate(const struct rw_head *head, size_t i, const struct rw_vector *input, struct rw_vector *values,
-                     struct rw_tensor *t)
+static struct term *next_term(struct rw_head_run *h, size_t count)
 {
-    struct rw_param_shape shape = head->family->param(head->dims, i);
+    size_t old = h->term_capacity;
+    h->terms = rw_grow(h->terms, &h->term_capacity, count + 1, sizeof *h->terms);
+    for (size_t k = old; k < h->term_capacity; k++)
+        fmpq_init(&h->terms[k].value);
+    return h->terms + count;
+}
+
+/* The products of the weights that the input touches, and how many; sorted if they came that way. */
+static size_t collect_terms(struct rw_head_run *h, const struct rw_matrix *m, const struct rw_vector *input,
+                            bool *sorted)
+{
+    size_t count = 0;
+    *sorted = true;
+    for (size_t k = 0; k < input->count; k++) {
+        uint32_t j = input->touched[k];
+        if (rw_q_is_zero(input->value + j))
+            continue;
+        for (size_t e = m->start[j]; e < m->start[j + 1]; e++, count++) {
+            struct term *term = next_term(h, count);
+            term->place = m->row[e];
+            rw_q_mul(&term->value, m->value + e, input->value + j);
+            *sorted = *sorted && (count == 0 || term[-1].place <= term->place);
+        }
+    }
+    return count;
+}
+
+static int compare_terms(const void *a, const void *b)
+{
+    const struct term *t = a, *u = b;
+    return (t->place > u->place) - (t->place < u->place);
+}
+
+/* The nonzero entries of matrix * input, row by row. A tensor has far more places than entries, so terms are sorted, not spread out. */
+static void evaluate(struct rw_head_run *h, size_t i, const struct rw_vector *input, struct rw_tensor *t)
+{
+    struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
+    bool sorted;
     if (!shape.input)
         return;
-    rw_vector_zero(values);
-    rw_matrix_apply(head->params[i], input, values);
-    tensor_fill(t, shape, values);
+    size_t count = collect_terms(h, h->head->params[i], input, &sorted);
+    if (!sorted)
+        qsort(h->terms, count, sizeof *h->terms, compare_terms);
+    tensor_reserve(t, count);
+    t->rows = shape.rows;
+    t->cols = shape.cols;
+    t->count = 0;
+    for (size_t k = 0; k < count;) {
+        uint32_t place = h->terms[k].place;
+        fmpq *sum = t->value + t->count;
+        rw_q_set(sum, &h->terms[k++].value);
+        for (; k < count && h->terms[k].place == place; k++)
+            rw_q_add(sum, sum, &h->terms[k].value);
+        if (rw_q_is_zero(sum))
+            continue;
+        t->row[t->count] = (uint32_t)(place / shape.cols);
+        t->col[t->count++] = (uint32_t)(place % shape.cols);
+    }
 }
 
 /* The first layer's tensors for a token, made at its first coming. */
@@ -86,14 +129,8 @@ static const struct rw_tensor *fixed_params(struct rw_head_run *h, uint32_t toke
     if (h->known[token])
         return tensors;
     for (size_t i = 0; i < h->params; i++) {
-        struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
-        if (!shape.input)
-            continue;
-        struct rw_vector values;
-        rw_vector_init(&values, shape.rows * shape.cols);
-        evaluate(h->head, i, input, &values, tensors + i);
+        evaluate(h, i, input, tensors + i);
         tensor_index_rows(tensors + i);
-        rw_vector_clear(&values);
     }
     h->known[token] = 1;
     return tensors;
@@ -102,20 +139,17 @@ static const struct rw_tensor *fixed_params(struct rw_head_run *h, uint32_t toke
 static const struct rw_tensor *current_params(struct rw_head_run *h, const struct rw_vector *input)
 {
     for (size_t i = 0; i < h->params; i++)
-        evaluate(h->head, i, input, h->values + i, h->current + i);
+        evaluate(h, i, input, h->current + i);
     return h->current;
 }
 
 /* --- making and freeing --- */
 
-/* The work space that params need in any step: biases, and without kept tensors also values. */
-static void prepare_params(struct rw_head_run *h)
+static void prepare_biases(struct rw_head_run *h)
 {
     h->scratch.biases = rw_alloc(h->params, sizeof *h->scratch.biases);
     for (size_t i = 0; i < h->params; i++) {
         struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
-        if (h->tokens == 0)
-            rw_vector_init(h->values + i, shape.input ? shape.rows * shape.cols : 0);
         if (!shape.input && shape.cols == 1)
             rw_bias_init(h->scratch.biases + i, h->head->params[i]);
     }
@@ -133,9 +167,8 @@ struct rw_head_run *rw_head_run_new(const struct rw_head *head, size_t tokens, s
         h->known = rw_alloc(tokens, 1);
     } else {
         h->current = rw_alloc(h->params, sizeof *h->current);
-        h->values = rw_alloc(h->params, sizeof *h->values);
     }
-    prepare_params(h);
+    prepare_biases(h);
     rw_vector_init(&h->state, family->state_size(head->dims));
     rw_vector_init(&h->output, family->output_size(head->dims));
     h->scratch.count = family->scratch_count(head->dims);
@@ -155,16 +188,16 @@ void rw_head_run_free(struct rw_head_run *h)
     for (size_t i = 0; i < h->tokens * h->params; i++)
         tensor_clear(h->fixed + i);
     for (size_t i = 0; i < h->params; i++) {
-        if (h->tokens == 0) {
+        if (h->tokens == 0)
             tensor_clear(h->current + i);
-            rw_vector_clear(h->values + i);
-        }
         rw_bias_clear(h->scratch.biases + i);
     }
     free(h->fixed);
     free(h->known);
     free(h->current);
-    free(h->values);
+    for (size_t k = 0; k < h->term_capacity; k++)
+        fmpq_clear(&h->terms[k].value);
+    free(h->terms);
     free(h->scratch.biases);
     rw_vector_clear(&h->state);
     rw_vector_clear(&h->output);

@@ -11,20 +11,39 @@
 
 /* --- problems --- */
 
+/* "path: text" and its place, for the diag. Caller frees both. */
+static struct rw_span describe(struct rw_json_reader *r, const struct rw_json_path *path, const char *format,
+                               va_list args, char **where, char **text)
+{
+    if (vasprintf(text, format, args) < 0)
+        rw_out_of_memory(strlen(format));
+    *where = rw_json_path_text(path);
+    r->good = false;
+    /* finding the place walks the text: not for problems that will not be shown */
+    return rw_diag_count(r->diag) < r->limits->errors ? rw_json_place(r->source, path) : rw_span_file(r->source);
+}
+
 void rw_json_error(struct rw_json_reader *r, const struct rw_json_path *path, const char *format, ...)
 {
     va_list args;
-    char *text = NULL;
+    char *where, *text;
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        rw_out_of_memory(strlen(format));
+    struct rw_span span = describe(r, path, format, args, &where, &text);
     va_end(args);
-    char *where = rw_json_path_text(path);
-    /* finding the place walks the text: not for problems that will not be shown */
-    struct rw_span span = rw_diag_count(r->diag) < r->limits->errors ? rw_json_place(r->source, path)
-                                                                     : rw_span_file(r->source);
     rw_diag_error(r->diag, span, "%s: %s", where, text);
-    r->good = false;
+    free(where);
+    free(text);
+}
+
+void rw_json_limit(struct rw_json_reader *r, const struct rw_json_path *path, const char *limit, const char *format,
+                   ...)
+{
+    va_list args;
+    char *where, *text;
+    va_start(args, format);
+    struct rw_span span = describe(r, path, format, args, &where, &text);
+    va_end(args);
+    rw_diag_limit(r->diag, span, limit, "%s: %s", where, text);
     free(where);
     free(text);
 }
@@ -52,7 +71,7 @@ static const char *type_name(const json_t *value)
 /* --- typed access --- */
 
 const json_t *rw_json_expect(struct rw_json_reader *r, const json_t *value, json_type type, const char *what,
-                            const struct rw_json_path *path)
+                             const struct rw_json_path *path)
 {
     if (json_typeof(value) == type)
         return value;
@@ -61,7 +80,8 @@ const json_t *rw_json_expect(struct rw_json_reader *r, const json_t *value, json
 }
 
 /* The value of a key; missing: an error at the object. */
-const json_t *rw_json_get(struct rw_json_reader *r, const json_t *object, const char *key, const struct rw_json_path *path)
+const json_t *rw_json_get(struct rw_json_reader *r, const json_t *object, const char *key,
+                          const struct rw_json_path *path)
 {
     const json_t *value = json_object_get(object, key);
     if (value == NULL)
@@ -70,7 +90,7 @@ const json_t *rw_json_get(struct rw_json_reader *r, const json_t *object, const 
 }
 
 const json_t *rw_json_get_typed(struct rw_json_reader *r, const json_t *object, const char *key, json_type type,
-                               const char *what, const struct rw_json_path *path)
+                                const char *what, const struct rw_json_path *path)
 {
     const json_t *value = rw_json_get(r, object, key, path);
     struct rw_json_path here = {path, key, 0};
@@ -84,7 +104,7 @@ static void replace_text(char **text, const char *value)
 }
 
 void rw_json_get_text(struct rw_json_reader *r, const json_t *object, const char *key, char **text,
-                     const struct rw_json_path *path)
+                      const struct rw_json_path *path)
 {
     const json_t *value = rw_json_get_typed(r, object, key, JSON_STRING, "a string", path);
     if (value != NULL)
@@ -93,7 +113,7 @@ void rw_json_get_text(struct rw_json_reader *r, const json_t *object, const char
 
 /* A whole number from 0 to `most`. */
 bool rw_json_size(struct rw_json_reader *r, const json_t *value, uint64_t most, size_t *size,
-                      const struct rw_json_path *path)
+                  const struct rw_json_path *path)
 {
     if (rw_json_expect(r, value, JSON_INTEGER, "a whole number", path) == NULL)
         return false;
@@ -107,7 +127,7 @@ bool rw_json_size(struct rw_json_reader *r, const json_t *value, uint64_t most, 
 }
 
 void rw_json_keys(struct rw_json_reader *r, const json_t *object, const char *const *keys,
-                       const struct rw_json_path *path)
+                  const struct rw_json_path *path)
 {
     const char *key;
     json_t *value;
@@ -127,7 +147,7 @@ void rw_json_keys(struct rw_json_reader *r, const json_t *object, const char *co
 
 /* A list of strings. */
 char **rw_json_names(struct rw_json_reader *r, const json_t *object, const char *key, size_t *count,
-                         const struct rw_json_path *path)
+                     const struct rw_json_path *path)
 {
     const json_t *list = rw_json_get_typed(r, object, key, JSON_ARRAY, "a list of strings", path);
     struct rw_json_path here = {path, key, 0};
@@ -144,6 +164,27 @@ char **rw_json_names(struct rw_json_reader *r, const json_t *object, const char 
 
 /* --- entries --- */
 
+/* Bytes of a text worth repeating in a message: whole characters only. */
+static int shown_bytes(const char *text, size_t length)
+{
+    size_t shown = length < 40 ? length : 40;
+    while (shown < length && shown > 0 && ((unsigned char)text[shown] & 0xC0) == 0x80)
+        shown--;
+    return (int)shown;
+}
+
+static void bad_number(struct rw_json_reader *r, const json_t *value, const struct rw_json_path *path)
+{
+    const char *text = json_string_value(value);
+    size_t length = json_string_length(value);
+    if (length > r->limits->number_digits)
+        rw_json_limit(r, path, "number-digits", "a number of %zu characters, more than %" PRIu64, length,
+                      r->limits->number_digits);
+    else
+        rw_json_error(r, path, "'%.*s' is not an exact number such as \"2\" or \"-1/3\"", shown_bytes(text, length),
+                      text);
+}
+
 static bool read_number(struct rw_json_reader *r, const json_t *value, fmpq_t number, const struct rw_json_path *path)
 {
     if (json_is_integer(value)) {
@@ -152,7 +193,7 @@ static bool read_number(struct rw_json_reader *r, const json_t *value, fmpq_t nu
         rw_json_error(r, path, "expected an exact number as a string, such as \"-1/3\", found %s", type_name(value));
         return false;
     } else if (!rw_q_parse(number, json_string_value(value), json_string_length(value), r->limits->number_digits)) {
-        rw_json_error(r, path, "'%.40s' is not an exact number such as \"2\" or \"-1/3\"", json_string_value(value));
+        bad_number(r, value, path);
         return false;
     }
     if (!rw_q_is_zero(number))
@@ -162,8 +203,8 @@ static bool read_number(struct rw_json_reader *r, const json_t *value, fmpq_t nu
 }
 
 /* [index, ..., value], each index below its bound. */
-static bool read_entry(struct rw_json_reader *r, const json_t *entry, const size_t *bounds, size_t count, size_t *indices,
-                       fmpq_t value, const struct rw_json_path *path)
+static bool read_entry(struct rw_json_reader *r, const json_t *entry, const size_t *bounds, size_t count,
+                       size_t *indices, fmpq_t value, const struct rw_json_path *path)
 {
     if (rw_json_expect(r, entry, JSON_ARRAY, "an entry [index, ..., value]", path) == NULL)
         return false;
@@ -199,10 +240,6 @@ static void report_duplicate(struct rw_json_reader *r, const json_t *list, const
 {
     struct rw_builder *seen = rw_builder_new(layout->rows, layout->cols);
     size_t indices[3], row, col;
-    fmpq_t value, limit;
-    fmpq_init(value);
-    fmpq_init(limit);
-    fmpq_one(limit);
     for (size_t k = 0; k < json_array_size(list); k++) {
         for (size_t i = 0; i < layout->indices; i++)
             indices[i] = (size_t)json_integer_value(json_array_get(json_array_get(list, k), i));
@@ -214,29 +251,26 @@ static void report_duplicate(struct rw_json_reader *r, const json_t *list, const
         for (size_t i = 0; i < layout->indices; i++)
             indices[i] = (size_t)json_integer_value(json_array_get(json_array_get(list, k), i));
         place_of(layout, indices, &row, &col);
-        if (fmpq_cmp(rw_matrix_entry(counts, row, col), limit) > 0) {
+        if (!rw_q_is_one(rw_matrix_entry(counts, row, col))) {
             struct rw_json_path item = {path, NULL, k};
             rw_json_error(r, &item, "this place has an entry already");
             break;
         }
     }
     rw_matrix_free(counts);
-    fmpq_clear(value);
-    fmpq_clear(limit);
 }
 
 struct rw_matrix *rw_json_entries(struct rw_json_reader *r, const json_t *object, const char *key,
-                                      const struct rw_json_layout *layout, const struct rw_json_path *path)
+                                  const struct rw_json_layout *layout, const struct rw_json_path *path)
 {
     const json_t *list = rw_json_get_typed(r, object, key, JSON_ARRAY, "a list of entries", path);
     struct rw_json_path here = {path, key, 0};
     size_t count = list == NULL ? 0 : json_array_size(list), added = 0, indices[3], row, col;
-    r->nonzeros += count;
+    r->nonzeros += count + layout->cols;
     if (r->nonzeros > r->limits->nonzeros) {
-        rw_diag_limit(r->diag, rw_span_file(r->source), "nonzeros", "the network has more than %" PRIu64 " entries",
+        rw_json_limit(r, &here, "nonzeros", "from here on the network has more than %" PRIu64 " entries and columns",
                       r->limits->nonzeros);
-        r->good = false;
-        count = 0;
+        return rw_builder_finish(rw_builder_new(0, 0));
     }
     struct rw_builder *builder = rw_builder_new(layout->rows, layout->cols);
     fmpq_t value;

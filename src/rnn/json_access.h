@@ -12,21 +12,24 @@ struct rw_json_reader {
     const struct rw_source *source;
     const struct rw_limits *limits;
     struct rw_diag *diag;
-    size_t nonzeros;
-    bool good; /* no problem so far */
+    size_t nonzeros; /* entries and columns of all matrices so far: both take memory */
+    bool good;       /* no problem so far */
 };
 
 /* How the indices of an entry lead to a place of the matrix: row = i * row_scale + j (if there is a j in the row), column = the last index. */
 struct rw_json_layout {
-    size_t indices;   /* per entry: 1 to 3 */
+    size_t indices; /* per entry: 1 to 3 */
     size_t bounds[3];
     size_t rows, cols; /* of the matrix */
-    bool column;      /* the last index is the column; else the column is 0 */
+    bool column;       /* the last index is the column; else the column is 0 */
 };
 
 /* A problem with the value at the path: "path: message", with its line. */
 void rw_json_error(struct rw_json_reader *r, const struct rw_json_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same for a limit that is reached. */
+void rw_json_limit(struct rw_json_reader *r, const struct rw_json_path *path, const char *limit, const char *format,
+                   ...) __attribute__((format(printf, 4, 5)));
 /* The value if it has the type, else NULL and an error that says `what` was expected. */
 const json_t *rw_json_expect(struct rw_json_reader *r, const json_t *value, json_type type, const char *what,
                              const struct rw_json_path *path);
@@ -44,7 +47,7 @@ bool rw_json_size(struct rw_json_reader *r, const json_t *value, uint64_t most, 
 /* An error with a near name for each key that is not among `keys` (NULL-terminated). */
 void rw_json_keys(struct rw_json_reader *r, const json_t *object, const char *const *keys,
                   const struct rw_json_path *path);
-/* A list of strings. Caller frees each and the list. */
+/* A list of strings, empty ones where the file has something else. Caller frees each and the list. */
 char **rw_json_names(struct rw_json_reader *r, const json_t *object, const char *key, size_t *count,
                      const struct rw_json_path *path);
 /* A list of entries as a matrix: bad ones are reported and left out. Caller frees. */

@@ -1,6 +1,7 @@
 /* json_read.c - reading a net file: every problem with its path and its place, all in one pass.
  *
- * The reader builds as much as it can and goes on after a problem; a matrix with a bad entry is built from the good ones. Whether the parts fit
+ * The reader builds as much as it can and goes on after a problem; a matrix with a bad entry is built from the good
+ * ones. Only where a problem would make a wrong size, what depends on the size is left unread. Whether the parts fit
  * together is rw_net_check's to say, and only once everything is there. */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 
 /* --- heads and layers --- */
 
-static const struct rw_family *read_family(struct rw_json_reader *r, const json_t *object, const struct rw_json_path *path)
+static const struct rw_family *read_family(struct rw_json_reader *r, const json_t *object,
+                                           const struct rw_json_path *path)
 {
     const json_t *value = rw_json_get_typed(r, object, "family", JSON_STRING, "a family's name", path);
     if (value == NULL)
@@ -31,7 +33,18 @@ static const struct rw_family *read_family(struct rw_json_reader *r, const json_
     return NULL;
 }
 
-/* Sizes from the file decide allocations, so each is bounded, and so is the largest tensor. */
+/* A size is bounded twice: by the limit, and so that the product of two fits size_t. */
+static bool read_dim(struct rw_json_reader *r, const json_t *value, size_t *dim, const struct rw_json_path *path)
+{
+    if (!rw_json_size(r, value, UINT32_MAX, dim, path))
+        return false;
+    if (*dim <= r->limits->neurons)
+        return true;
+    rw_json_limit(r, path, "neurons", "%zu is more than %" PRIu64, *dim, r->limits->neurons);
+    return false;
+}
+
+/* Sizes from the file decide allocations, so each is bounded, and so is all that is made of them. */
 static bool read_dims(struct rw_json_reader *r, const json_t *object, const struct rw_family *family, size_t *dims,
                       const struct rw_json_path *path)
 {
@@ -44,37 +57,56 @@ static bool read_dims(struct rw_json_reader *r, const json_t *object, const stru
     for (size_t i = 0; family->dim_names[i] != NULL; i++) {
         const json_t *dim = rw_json_get(r, value, family->dim_names[i], &here);
         struct rw_json_path item = {&here, family->dim_names[i], 0};
-        good = dim != NULL && rw_json_size(r, dim, r->limits->neurons, dims + i, &item) && good;
+        good = dim != NULL && read_dim(r, dim, dims + i, &item) && good;
     }
-    for (size_t i = 0; good && i < family->param_count(dims); i++) {
-        struct rw_param_shape shape = family->param(dims, i);
-        if (shape.rows > 0 && shape.cols > UINT32_MAX / shape.rows) {
-            rw_json_error(r, &here, "the parameter '%s' would have %zu x %zu places, more than this program numbers",
-                     shape.name, shape.rows, shape.cols);
-            good = false;
-        }
-    }
-    if (good && family->state_size(dims) > r->limits->nonzeros) {
-        rw_json_error(r, &here, "the state would have %zu coordinates", family->state_size(dims));
-        good = false;
-    }
-    return good;
+    size_t size;
+    const char *part = good ? rw_family_too_large(family, dims, r->limits->nonzeros, &size) : NULL;
+    if (part != NULL)
+        rw_json_limit(r, &here, "nonzeros", "%zu numbers for the %s", size, part);
+    return good && part == NULL;
+}
+
+/* The names of the state's coordinates; false if they are not as many as the dims say. They are counted before the
+ * head is made, so that a few digits in a file cannot ask for much memory. */
+static bool coordinates_match(struct rw_json_reader *r, const json_t *object, size_t size,
+                              const struct rw_json_path *path)
+{
+    const json_t *list = rw_json_get_typed(r, object, "coordinates", JSON_ARRAY, "a list of strings", path);
+    struct rw_json_path here = {path, "coordinates", 0};
+    if (list == NULL || json_array_size(list) == size)
+        return list != NULL;
+    rw_json_error(r, &here, "expected %zu names, one for each coordinate of the state, found %zu", size,
+                  json_array_size(list));
+    return false;
 }
 
 static void read_coordinates(struct rw_json_reader *r, const json_t *object, struct rw_head *head,
                              const struct rw_json_path *path)
 {
-    size_t count, size = head->family->state_size(head->dims);
+    size_t count;
     char **names = rw_json_names(r, object, "coordinates", &count, path);
-    struct rw_json_path here = {path, "coordinates", 0};
-    if (count != size && json_is_array(json_object_get(object, "coordinates")))
-        rw_json_error(r, &here, "expected %zu names, one for each coordinate of the state, found %zu", size, count);
     for (size_t i = 0; i < count; i++) {
-        if (i < size)
-            rw_head_name_coordinate(head, i, "%s", names[i]);
-        free(names[i]);
+        free(head->coordinates[i]);
+        head->coordinates[i] = names[i];
     }
     free(names);
+}
+
+/* What the family asks for besides the shapes, if the parameters could be read. */
+static void check_family(struct rw_json_reader *r, const struct rw_head *head, const struct rw_json_path *path)
+{
+    char *reason = NULL;
+    size_t size = 0;
+    if (head->family->check == NULL)
+        return;
+    FILE *why = open_memstream(&reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(sizeof *why);
+    bool member = head->family->check(head, why);
+    fclose(why);
+    if (!member)
+        rw_json_error(r, path, "not in the family %s: %s", head->family->name, reason);
+    free(reason);
 }
 
 static void read_params(struct rw_json_reader *r, const json_t *object, struct rw_head *head, size_t width,
@@ -92,6 +124,8 @@ static void read_params(struct rw_json_reader *r, const json_t *object, struct r
     }
     if (params != NULL)
         rw_json_keys(r, params, keys, &here);
+    if (r->good)
+        check_family(r, head, &here);
     free(keys);
 }
 
@@ -104,7 +138,8 @@ static void read_head(struct rw_json_reader *r, const json_t *object, struct rw_
     rw_json_keys(r, object, keys, path);
     const struct rw_family *family = read_family(r, object, path);
     size_t dims[RW_MAX_DIMS] = {0};
-    if (family == NULL || !read_dims(r, object, family, dims, path))
+    if (family == NULL || !read_dims(r, object, family, dims, path) ||
+        !coordinates_match(r, object, family->state_size(dims), path))
         return;
     struct rw_head *head = rw_layer_add_head(layer, family, "", dims);
     rw_json_get_text(r, object, "name", &head->name, path);
@@ -123,13 +158,19 @@ static void read_feedforward(struct rw_json_reader *r, const json_t *value, stru
     rw_json_keys(r, value, keys, path);
     size_t count;
     char **names = rw_json_names(r, value, "neurons", &count, path);
+    struct rw_json_path neurons = {path, "neurons", 0};
+    if (count > r->limits->neurons)
+        rw_json_limit(r, &neurons, "neurons", "%zu neurons are more than %" PRIu64, count, r->limits->neurons);
     struct rw_feedforward *f = rw_layer_add_feedforward(layer, count);
     for (size_t i = 0; i < count; i++) {
         free(f->names[i]);
         f->names[i] = names[i];
     }
     free(names);
-    struct rw_json_layout in = rw_json_matrix_layout(count, width), bias = rw_json_vector_layout(count), out = rw_json_matrix_layout(width, count);
+    if (!json_is_array(json_object_get(value, "neurons")))
+        return; /* then nothing fits */
+    struct rw_json_layout in = rw_json_matrix_layout(count, width), bias = rw_json_vector_layout(count);
+    struct rw_json_layout out = rw_json_matrix_layout(width, count);
     f->in = rw_json_entries(r, value, "in", &in, path);
     f->bias = rw_json_entries(r, value, "bias", &bias, path);
     f->out = rw_json_entries(r, value, "out", &out, path);
@@ -187,39 +228,36 @@ static struct rw_alphabet *read_tokens(struct rw_json_reader *r, const json_t *r
     char **names = rw_json_names(r, root, "tokens", &count, NULL);
     struct rw_alphabet *tokens = rw_alphabet_new();
     struct rw_json_path path = {NULL, "tokens", 0};
+    bool strings = r->good;
     for (size_t i = 0; i < count; i++) {
         struct rw_json_path item = {&path, NULL, i};
-        if (!is_symbol(names[i]))
+        if (strings && !is_symbol(names[i]))
             rw_json_error(r, &item, "a token is a name without blanks, not '%s'", names[i]);
-        else if (!rw_alphabet_add(tokens, names[i]))
+        else if (!rw_alphabet_add(tokens, names[i]) && strings)
             rw_json_error(r, &item, "the token '%s' stands twice", names[i]);
         free(names[i]);
     }
     free(names);
-    if (count == 0)
+    if (strings && count == 0)
         rw_json_error(r, &path, "a network has at least one token");
     return tokens;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
+/* An alphabet is a set of names, here of those seen so far. */
 static void read_features(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
     net->features = rw_json_names(r, root, "features", &net->width, NULL);
+    struct rw_alphabet *seen = rw_alphabet_new();
     struct rw_json_path path = {NULL, "features", 0};
-    char **sorted = rw_alloc(net->width, sizeof *sorted);
-    for (size_t i = 0; i < net->width; i++)
-        sorted[i] = net->features[i];
-    qsort(sorted, net->width, sizeof *sorted, compare_texts);
-    for (size_t i = 0; i + 1 < net->width; i++)
-        if (strcmp(sorted[i], sorted[i + 1]) == 0) {
-            rw_json_error(r, &path, "the feature '%s' stands twice", sorted[i]);
-            break;
-        }
-    free(sorted);
+    bool strings = r->good;
+    for (size_t i = 0; strings && i < net->width; i++) {
+        struct rw_json_path item = {&path, NULL, i};
+        if (*net->features[i] == '\0')
+            rw_json_error(r, &item, "a feature has a name");
+        else if (!rw_alphabet_add(seen, net->features[i]))
+            rw_json_error(r, &item, "the feature '%s' stands twice", net->features[i]);
+    }
+    rw_alphabet_free(seen);
 }
 
 static void read_readout(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
@@ -231,6 +269,11 @@ static void read_readout(struct rw_json_reader *r, const json_t *root, struct rw
         return;
     rw_json_keys(r, object, keys, &path);
     net->outputs = rw_json_names(r, object, "outputs", &net->output_count, &path);
+    struct rw_json_path outputs = {&path, "outputs", 0};
+    if (!json_is_array(json_object_get(object, "outputs")))
+        return; /* then nothing fits */
+    if (net->output_count == 0)
+        rw_json_error(r, &outputs, "a network has at least one output");
     struct rw_json_layout layout = rw_json_matrix_layout(net->output_count, net->width);
     net->readout = rw_json_entries(r, object, "entries", &layout, &path);
 }
@@ -288,11 +331,12 @@ static void check_size(struct rw_json_reader *r, const json_t *root, const struc
     struct {
         const char *name;
         size_t value;
-    } figures[] = {{"layers", size.layers},           {"heads", size.heads},     {"width", size.width},
-                   {"coordinates", size.coordinates}, {"neurons", size.neurons}, {"nonzeros", size.nonzeros},
-                   {"bits", size.bits},               {"rank", size.rank}};
-    static const char *const keys[] = {"layers", "heads",    "width", "coordinates", "neurons",
-                                       "nonzeros", "bits", "rank",  NULL};
+    } figures[] = {{"layers", size.layers},   {"heads", size.heads},
+                   {"width", size.width},     {"coordinates", size.coordinates},
+                   {"neurons", size.neurons}, {"nonzeros", size.nonzeros},
+                   {"bits", size.bits},       {"rank", size.rank}};
+    static const char *const keys[] = {"layers",   "heads", "width", "coordinates", "neurons",
+                                       "nonzeros", "bits",  "rank",  NULL};
     const json_t *object = rw_json_get_typed(r, root, "size", JSON_OBJECT, "an object", NULL);
     struct rw_json_path path = {NULL, "size", 0};
     if (object == NULL)
@@ -307,29 +351,43 @@ static void check_size(struct rw_json_reader *r, const json_t *root, const struc
     }
 }
 
+/* Another format's file is not read any further: its other differences would be no news. */
+static bool read_version(struct rw_json_reader *r, const json_t *root)
+{
+    const json_t *version = rw_json_get_typed(r, root, "rnnwit-net", JSON_INTEGER, "the format's number", NULL);
+    struct rw_json_path path = {NULL, "rnnwit-net", 0};
+    if (version != NULL && json_integer_value(version) != RW_NET_FORMAT)
+        rw_json_error(r, &path, "this program reads format %d", RW_NET_FORMAT);
+    return r->good;
+}
+
+/* Matrices need to know how many tokens and features there are. */
+static void read_weights(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
+{
+    struct rw_json_layout embedding = rw_json_matrix_layout(net->width, rw_alphabet_size(net->tokens) + 1);
+    net->embedding = rw_json_entries(r, root, "embedding", &embedding, NULL);
+    read_layers(r, root, net);
+    read_readout(r, root, net);
+    if (r->good)
+        read_relation(r, root, net);
+}
+
 static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
 {
     static const char *const keys[] = {"rnnwit-net", "name",    "provenance", "tokens",   "features", "embedding",
                                        "layers",     "readout", "decision",   "relation", "size",     NULL};
-    rw_json_keys(r, root, keys, NULL);
-    const json_t *version = rw_json_get_typed(r, root, "rnnwit-net", JSON_INTEGER, "the format's number", NULL);
-    struct rw_json_path version_path = {NULL, "rnnwit-net", 0};
-    if (version != NULL && json_integer_value(version) != RW_NET_FORMAT)
-        rw_json_error(r, &version_path, "this program reads format %d", RW_NET_FORMAT);
+    if (!read_version(r, root))
+        return NULL;
     struct rw_alphabet *tokens = read_tokens(r, root);
     struct rw_net *net = rw_net_new(tokens);
-    struct rw_json_layout embedding = {2, {0, rw_alphabet_size(tokens) + 1, 0}, 0, rw_alphabet_size(tokens) + 1, true};
     rw_alphabet_free(tokens);
+    read_features(r, root, net);
+    if (r->good)
+        read_weights(r, root, net);
+    rw_json_keys(r, root, keys, NULL);
     rw_json_get_text(r, root, "name", &net->name, NULL);
     read_provenance(r, root, net);
-    read_features(r, root, net);
-    embedding.bounds[0] = embedding.rows = net->width;
-    net->embedding = rw_json_entries(r, root, "embedding", &embedding, NULL);
-    read_layers(r, root, net);
-    read_readout(r, root, net);
     read_decision(r, root, net);
-    if (r->good)
-        read_relation(r, root, net);
     if (r->good && rw_net_check(net, r->limits, r->diag))
         check_size(r, root, net);
     else
@@ -338,6 +396,18 @@ static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
         return net;
     rw_net_free(net);
     return NULL;
+}
+
+/* The place of a byte. */
+static struct rw_span span_of(const struct rw_source *source, size_t byte)
+{
+    size_t line = 1, start = 0;
+    for (size_t i = 0; i < byte; i++)
+        if (source->text[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    return rw_span_at(source, line, rw_utf8_length(source->text + start, byte - start) + 1, 1);
 }
 
 /* jansson's own limit on nesting is 2048; ours comes first, so that it can be named. */
@@ -354,8 +424,7 @@ static bool shallow_enough(struct rw_json_reader *r)
             string = true;
         } else if (c == '[' || c == '{') {
             if (++depth > r->limits->depth) {
-                rw_diag_limit(r->diag, rw_span_file(r->source), "depth", "nested deeper than %" PRIu64,
-                              r->limits->depth);
+                rw_diag_limit(r->diag, span_of(r->source, i), "depth", "nested deeper than %" PRIu64, r->limits->depth);
                 return false;
             }
         } else if ((c == ']' || c == '}') && depth > 0) {

@@ -9,8 +9,8 @@
 enum dim { N, HIDDEN1 };
 
 /* hidden1_state, hidden1_input, hidden1_bias, then weight and bias of each further hidden layer, then out and its bias */
-#define FIRST_PARAMS 3
-#define OUT_PARAMS 2
+#define FIRST_PARAMS  3
+#define OUT_PARAMS    2
 #define FACTOR_PARAMS 4
 
 static size_t hidden_layers(const size_t *dims)
@@ -47,8 +47,7 @@ static struct rw_param_shape deeper_param(const size_t *dims, size_t i)
 
 static struct rw_param_shape out_param(const size_t *dims, size_t i)
 {
-    static const char *const names[] = {"out",      "out_bias",      "factor_a",
-                                        "factor_a_bias", "factor_b", "factor_b_bias"};
+    static const char *const names[] = {"out", "out_bias", "factor_a", "factor_a_bias", "factor_b", "factor_b_bias"};
     return (struct rw_param_shape){names[i], dims[N], i % 2 == 0 ? dims[HIDDEN1 + hidden_layers(dims) - 1] : 1, false};
 }
 

@@ -282,9 +282,9 @@ static bool layers_equal(const struct rw_layer *a, const struct rw_layer *b)
         if (!heads_equal(a->heads + i, b->heads + i))
             return false;
     const struct rw_feedforward *f = a->feedforward, *g = b->feedforward;
-    return f == NULL || (f->neurons == g->neurons && names_equal(f->names, g->names, f->neurons) &&
-                         rw_matrix_equal(f->in, g->in) && rw_matrix_equal(f->bias, g->bias) &&
-                         rw_matrix_equal(f->out, g->out));
+    return f == NULL ||
+           (f->neurons == g->neurons && names_equal(f->names, g->names, f->neurons) && rw_matrix_equal(f->in, g->in) &&
+            rw_matrix_equal(f->bias, g->bias) && rw_matrix_equal(f->out, g->out));
 }
 
 static bool relations_equal(const struct rw_relation *a, const struct rw_relation *b)

@@ -27,10 +27,10 @@ struct rw_scratch;
 
 /* One row for each family of heads and cells (families.c has the table). */
 struct rw_family {
-    const char *name;  /* "pd": `family` in the net file and on the command line */
-    const char *title; /* "permutation-diagonal (PD)" */
-    const char *formula; /* one line for show and the docs */
-    bool linear; /* the state is updated by S A(x) + B(x): covered by the linear proofs */
+    const char *name;                       /* "pd": `family` in the net file and on the command line */
+    const char *title;                      /* "permutation-diagonal (PD)" */
+    const char *formula;                    /* one line for show and the docs */
+    bool linear;                            /* the state is updated by S A(x) + B(x): covered by the linear proofs */
     const char *dim_names[RW_MAX_DIMS + 1]; /* "d_k", "d_v", ..., NULL */
     /* Coordinates of the state and of the output for given dims. State coordinate (row i, column j) of a d_v x d_k state is i*d_k + j. */
     size_t (*state_size)(const size_t *dims);
@@ -71,19 +71,19 @@ size_t rw_bits_max(const struct rw_bits *bits);
 
 struct rw_head {
     const struct rw_family *family;
-    char *name;               /* may be "", never NULL: for readers */
-    size_t dims[RW_MAX_DIMS]; /* as the family names them; unused ones 0 */
+    char *name;                /* may be "", never NULL: for readers */
+    size_t dims[RW_MAX_DIMS];  /* as the family names them; unused ones 0 */
     struct rw_matrix **params; /* family->param_count(dims) matrices, shaped as family->param says */
-    char **coordinates;       /* state_size names: "state even", "counter n"; "" where unnamed */
-    struct rw_matrix *output; /* width x output_size: what the outputs add to the residual stream */
+    char **coordinates;        /* state_size names: "state even", "counter n"; "" where unnamed */
+    struct rw_matrix *output;  /* width x output_size: what the outputs add to the residual stream */
 };
 
 struct rw_feedforward {
     size_t neurons;
-    char **names;            /* neurons names, "" where unnamed */
-    struct rw_matrix *in;    /* neurons x width */
-    struct rw_matrix *bias;  /* neurons x 1 */
-    struct rw_matrix *out;   /* width x neurons */
+    char **names;           /* neurons names, "" where unnamed */
+    struct rw_matrix *in;   /* neurons x width */
+    struct rw_matrix *bias; /* neurons x 1 */
+    struct rw_matrix *out;  /* width x neurons */
 };
 
 struct rw_layer {
@@ -110,16 +110,16 @@ struct rw_net {
     char *theorem;      /* "Theorem 8, DFA to PD" */
     char *made_by;      /* "rnnwit 0.1.0" */
 
-    struct rw_alphabet *tokens; /* BOS is not among them: it is column rw_alphabet_size(tokens) of the embedding */
-    size_t width;               /* of the residual stream */
-    char **features;            /* width names, distinct and not empty */
+    struct rw_alphabet *tokens;  /* BOS is not among them: it is column rw_alphabet_size(tokens) of the embedding */
+    size_t width;                /* of the residual stream */
+    char **features;             /* width names, distinct and not empty */
     struct rw_matrix *embedding; /* width x (tokens + 1) */
     size_t layer_count;
     struct rw_layer *layers;
     size_t output_count;
-    char **outputs;             /* names */
-    struct rw_matrix *readout;  /* outputs x width */
-    enum rw_decision decision;  /* output 0: accept iff > 0, or the value itself */
+    char **outputs;               /* names */
+    struct rw_matrix *readout;    /* outputs x width */
+    enum rw_decision decision;    /* output 0: accept iff > 0, or the value itself */
     struct rw_relation *relation; /* NULL: the construction names none */
 };
 
@@ -150,13 +150,18 @@ extern const struct rw_family *const rw_families[]; /* NULL-terminated */
 size_t rw_net_coordinate(const struct rw_net *net, size_t layer, size_t head);
 /* Name of a coordinate, numbered through; "" if unnamed. */
 const char *rw_net_coordinate_name(const struct rw_net *net, size_t coordinate);
-/* Shapes agree, every matrix is there, families' checks hold, sizes are within the limits; otherwise false with reasons in diag. */
+/* What would be too large about a head of these dims (each below 2^32): a parameter with more places than can be
+ * numbered, or a state, output or work space of more than `most` numbers. Its name and size, or NULL if all is well. */
+const char *rw_family_too_large(const struct rw_family *family, const size_t *dims, uint64_t most, size_t *size);
+/* Shapes agree, every matrix is there, features have names of their own, families' checks hold, sizes are within the
+ * limits; otherwise false with reasons in diag. */
 struct rw_limits;
 bool rw_net_check(const struct rw_net *net, const struct rw_limits *limits, struct rw_diag *diag);
 
 /* The size figures of the net file, computed from the weights. */
 struct rw_net_size {
-    size_t layers, heads, width, coordinates, neurons, nonzeros, bits, rank; /* rank: largest r of any dplr head, else 0 */
+    size_t layers, heads, width, coordinates, neurons, nonzeros, bits,
+        rank; /* rank: largest r of any dplr head, else 0 */
 };
 struct rw_net_size rw_net_size(const struct rw_net *net);
 

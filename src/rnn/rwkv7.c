@@ -77,8 +77,7 @@ static void subtract_rank_one(const struct rw_tensor *params, size_t d_k, const 
         fmpq_neg(scratch->a, scratch->a);
         for (size_t k = 0; k < t->count; k++)
             if (!rw_q_is_zero(t->value + t->touched[k]))
-                rw_vector_addmul(next, (uint32_t)(t->touched[k] * d_k + column), scratch->a,
-                                 t->value + t->touched[k]);
+                rw_vector_addmul(next, (uint32_t)(t->touched[k] * d_k + column), scratch->a, t->value + t->touched[k]);
     }
 }
 
@@ -86,8 +85,8 @@ static void add_outer_product(const struct rw_tensor *params, size_t d_k, struct
 {
     for (size_t v = 0; v < params[VALUE].count; v++)
         for (size_t e = 0; e < params[KEY].count; e++)
-            rw_vector_addmul(next, (uint32_t)(params[VALUE].row[v] * d_k + params[KEY].row[e]),
-                             params[VALUE].value + v, params[KEY].value + e);
+            rw_vector_addmul(next, (uint32_t)(params[VALUE].row[v] * d_k + params[KEY].row[e]), params[VALUE].value + v,
+                             params[KEY].value + e);
 }
 
 static void step(const struct rw_head *head, const struct rw_tensor *params, struct rw_vector *state,

@@ -14,7 +14,7 @@ struct naive_head {
 
 struct naive_net {
     const struct rw_net *net;
-    struct naive_head *heads; /* of all layers, numbered through */
+    struct naive_head *heads;   /* of all layers, numbered through */
     fmpq_mat_t stream, outputs; /* columns */
     size_t bits; /* the most of any state, pre-activation, bias, gated factor, stream, and output so far */
 };

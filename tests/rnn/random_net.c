@@ -44,7 +44,8 @@ static struct rw_matrix *random_maps(struct rw_random *random, size_t size, size
 /* A name that no other number gives, some with what JSON escapes. */
 static char *random_name(struct rw_random *random, const char *stem, size_t number)
 {
-    static const char *const tails[] = {"", " \"quoted\"", " back\\slash", " \xc3\xa9\xe2\x82\xac", "\nline\ttab", " {[,:]}"};
+    static const char *const tails[] = {"",       " \"quoted\"", " back\\slash", " \xc3\xa9\xe2\x82\xac", "\nline\ttab",
+                                        " {[,:]}"};
     return rw_format("%s %zu%s", stem, number, tails[rw_random_below(random, sizeof tails / sizeof tails[0])]);
 }
 
@@ -63,8 +64,8 @@ static struct rw_head *add_head(struct rw_random *random, struct rw_layer *layer
         struct rw_param_shape shape = family->param(dims, i);
         size_t rows = shape.input ? shape.rows * shape.cols : shape.rows, cols = shape.input ? width : shape.cols;
         bool maps = family == rw_family_find("pd") && i == 0;
-        rw_head_set_param(head, shape.name, maps ? random_maps(random, dims[0], width) : random_matrix(random, rows, cols),
-                          width);
+        rw_head_set_param(head, shape.name,
+                          maps ? random_maps(random, dims[0], width) : random_matrix(random, rows, cols), width);
     }
     for (size_t i = 0; i < family->state_size(dims); i += 2) /* the others stay unnamed */
         rw_head_name_coordinate(head, i, "state %zu", i);

@@ -6,7 +6,7 @@
 #include "rnn/head_run.h"
 
 #define ROUNDS 60
-#define STEPS 4
+#define STEPS  4
 
 static void random_input(struct rw_vector *x, fmpq_mat_t dense, struct rw_random *random)
 {
@@ -40,7 +40,8 @@ static void check_head(const struct rw_head *head, size_t width, struct rw_rando
         random_input(&x, dense, random);
         rw_head_run_step(run, 0, &x);
         naive_head_step(&naive, dense, &naive_bits);
-        cr_assert(naive_equals(naive.state, rw_head_run_state(run)), "%s: state after step %d", head->family->name, step);
+        cr_assert(naive_equals(naive.state, rw_head_run_state(run)), "%s: state after step %d", head->family->name,
+                  step);
         cr_assert(naive_equals(naive.output, rw_head_run_output(run)), "%s: output after step %d", head->family->name,
                   step);
     }
@@ -64,14 +65,38 @@ static void check_family(const char *name)
     }
 }
 
-Test(families, pd_steps_as_its_formula_says) { check_family("pd"); }
-Test(families, dplr_steps_as_its_formula_says) { check_family("dplr"); }
-Test(families, deltanet_steps_as_its_formula_says) { check_family("deltanet"); }
-Test(families, deltaproduct_steps_as_its_formula_says) { check_family("deltaproduct"); }
-Test(families, rwkv7_steps_as_its_formula_says) { check_family("rwkv7"); }
-Test(families, relu_steps_as_its_formula_says) { check_family("relu"); }
-Test(families, mlp_steps_as_its_formula_says) { check_family("mlp"); }
-Test(families, gated_steps_as_its_formula_says) { check_family("gated"); }
+Test(families, pd_steps_as_its_formula_says)
+{
+    check_family("pd");
+}
+Test(families, dplr_steps_as_its_formula_says)
+{
+    check_family("dplr");
+}
+Test(families, deltanet_steps_as_its_formula_says)
+{
+    check_family("deltanet");
+}
+Test(families, deltaproduct_steps_as_its_formula_says)
+{
+    check_family("deltaproduct");
+}
+Test(families, rwkv7_steps_as_its_formula_says)
+{
+    check_family("rwkv7");
+}
+Test(families, relu_steps_as_its_formula_says)
+{
+    check_family("relu");
+}
+Test(families, mlp_steps_as_its_formula_says)
+{
+    check_family("mlp");
+}
+Test(families, gated_steps_as_its_formula_says)
+{
+    check_family("gated");
+}
 
 Test(families, one_of_them_is_found_by_its_name_and_no_other)
 {

@@ -7,7 +7,7 @@
 #include "rnn/head_run.h"
 #include "rnn/run.h"
 
-#define NETS 40
+#define NETS   40
 #define LENGTH 4
 
 /* Every state, the stream, the outputs and the verdict agree. */
@@ -61,9 +61,18 @@ static void check_against_naive(uint64_t seed, size_t layers)
     }
 }
 
-Test(run, a_net_without_layers_reads_out_the_embedding) { check_against_naive(1, 0); }
-Test(run, one_layer_whose_parameters_are_kept_agrees_with_dense_matrices) { check_against_naive(2, 1); }
-Test(run, several_layers_agree_with_dense_matrices) { check_against_naive(3, 3); }
+Test(run, a_net_without_layers_reads_out_the_embedding)
+{
+    check_against_naive(1, 0);
+}
+Test(run, one_layer_whose_parameters_are_kept_agrees_with_dense_matrices)
+{
+    check_against_naive(2, 1);
+}
+Test(run, several_layers_agree_with_dense_matrices)
+{
+    check_against_naive(3, 3);
+}
 
 Test(run, parameters_kept_for_each_token_are_those_evaluated_anew)
 {
@@ -230,7 +239,8 @@ Test(run, bits_reach_past_machine_words)
 
 Test(run, bits_are_the_most_that_the_naive_evaluator_meets)
 {
-    static const char *const families[] = {"pd", "relu", "mlp", "gated"}; /* no products on the way but the gated factors */
+    static const char *const families[] = {"pd", "relu", "mlp",
+                                           "gated"}; /* no products on the way but the gated factors */
     struct rw_random random = rw_random_seed(7);
     for (size_t round = 0; round < NETS; round++) {
         struct rw_net *net = random_net(&random, rw_family_find(families[round % 4]), 1 + round % 3);
