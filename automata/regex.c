@@ -1,41 +1,26 @@
-/* regex.c - patterns parsed into positions (Glushkov 1961).
- *
- * For each part of a pattern: is the empty word in it, which positions can begin it, which can end it. Concatenation and repetition add follow
- * pairs (last of one, first of the next). Repetition {m,n} parses its operand again for each copy, so positions are never shared. Parsing is
- * recursive descent over bytes with a depth limit. */
+/* regex.c - patterns parsed into trees by recursive descent over bytes, with a depth limit; regex_positions.c makes
+ * the automaton. */
 #include "automata/regex.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "automata/regex_tree.h"
 #include "base/memory.h"
 
-/* A set of positions, as a list: positions come in ascending order and parts have disjoint ones, so union is concatenation. */
-struct positions {
-    uint32_t *list;
-    size_t count, capacity;
-};
-
-struct part {
-    bool nullable;
-    struct positions first, last;
+struct coded {
+    uint32_t code, symbol;
 };
 
 struct parser {
-    const char *pattern;
-    size_t length, at;
-    const struct rw_alphabet *alphabet;
-    const struct rw_limits *limits;
-    struct rw_span (*place)(void *context, size_t byte, size_t length);
-    void *context;
-    struct rw_diag *diag;
-    bool good;
+    struct rw_regex_text text;
+    size_t at, symbols;
+    struct coded *by_code; /* the alphabet's symbols in the order of their code points */
+    uint8_t *set;          /* a set of symbols, all 0 between leaves */
+    uint64_t leaf_symbols; /* in all leaves so far: each becomes a transition */
     uint64_t depth;
-    /* positions: the symbols each stands for, and the follow pairs */
-    size_t count, capacity;
-    uint8_t **symbols; /* sets over the alphabet */
-    struct rw_nfa *nfa; /* edges (from, position) with symbol 0, expanded at the end */
+    bool good;
 };
 
 /* --- problems --- */
@@ -44,69 +29,49 @@ static void refuse(struct parser *p, size_t byte, size_t length, const char *mes
 {
     if (!p->good)
         return;
-    rw_diag_error(p->diag, p->place(p->context, byte, length), "%s", message);
+    rw_diag_error(p->text.diag, p->text.place(p->text.context, byte, length), "%s", message);
     if (hint != NULL)
-        rw_diag_hint(p->diag, "%s", hint);
+        rw_diag_hint(p->text.diag, "%s", hint);
     p->good = false;
+}
+
+void rw_regex_limit(const struct rw_regex_text *text, size_t byte, const char *name, const char *what, uint64_t most)
+{
+    rw_diag_limit(text->diag, text->place(text->context, byte, 1), name, "%s more than %" PRIu64, what, most);
 }
 
 static void limit(struct parser *p, size_t byte, const char *name, const char *what, uint64_t most)
 {
-    if (!p->good)
-        return;
-    rw_diag_limit(p->diag, p->place(p->context, byte, 1), name, "%s more than %" PRIu64, what, most);
+    if (p->good)
+        rw_regex_limit(&p->text, byte, name, what, most);
     p->good = false;
 }
 
-/* --- parts --- */
+/* --- trees --- */
 
-static void add_all(struct positions *to, const struct positions *from)
+static struct rw_regex_node *node_new(enum rw_regex_op op, size_t byte)
 {
-    to->list = rw_grow(to->list, &to->capacity, to->count + from->count, sizeof *to->list);
-    if (from->count > 0)
-        memcpy(to->list + to->count, from->list, from->count * sizeof *to->list);
-    to->count += from->count;
+    struct rw_regex_node *node = rw_alloc(1, sizeof *node);
+    node->op = op;
+    node->byte = byte;
+    return node;
 }
 
-static void part_free(struct part *part)
+void rw_regex_node_free(struct rw_regex_node *node)
 {
-    free(part->first.list);
-    free(part->last.list);
-    *part = (struct part){0};
-}
-
-static void follow(struct parser *p, const struct positions *last, const struct positions *first)
-{
-    if (p->nfa->edge_count + last->count * first->count > p->limits->transitions) {
-        limit(p, p->at > 0 ? p->at - 1 : 0, "transitions", "the position automaton has", p->limits->transitions);
+    if (node == NULL)
         return;
-    }
-    for (size_t i = 0; i < last->count; i++)
-        for (size_t j = 0; j < first->count; j++)
-            rw_nfa_add(p->nfa, last->list[i], 0, first->list[j]);
+    for (size_t i = 0; node->op != RW_REGEX_SYMBOLS && i < node->count; i++)
+        rw_regex_node_free(node->parts[i]);
+    free(node->symbols);
+    free(node->parts);
+    free(node);
 }
 
-/* whole <- whole next; next is used up. */
-static void concatenate(struct parser *p, struct part *whole, struct part *next)
+static void node_add(struct rw_regex_node *node, struct rw_regex_node *part)
 {
-    follow(p, &whole->last, &next->first);
-    if (whole->nullable)
-        add_all(&whole->first, &next->first);
-    if (next->nullable)
-        add_all(&next->last, &whole->last);
-    free(whole->last.list);
-    whole->last = next->last;
-    whole->nullable = whole->nullable && next->nullable;
-    free(next->first.list);
-    *next = (struct part){0};
-}
-
-static void alternate(struct part *whole, struct part *next)
-{
-    add_all(&whole->first, &next->first);
-    add_all(&whole->last, &next->last);
-    whole->nullable = whole->nullable || next->nullable;
-    part_free(next);
+    node->parts = rw_grow(node->parts, &node->capacity, node->count + 1, sizeof(struct rw_regex_node *));
+    node->parts[node->count++] = part;
 }
 
 /* --- symbols --- */
@@ -114,15 +79,15 @@ static void alternate(struct part *whole, struct part *next)
 /* The next character of the pattern as a span of bytes. */
 static size_t character_size(const struct parser *p)
 {
-    unsigned char c = (unsigned char)p->pattern[p->at];
+    unsigned char c = (unsigned char)p->text.pattern[p->at];
     size_t size = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    return size < p->length - p->at ? size : p->length - p->at;
+    return size < p->text.length - p->at ? size : p->text.length - p->at;
 }
 
 static bool looking_at(const struct parser *p, const char *text)
 {
     size_t size = strlen(text);
-    return p->length - p->at >= size && memcmp(p->pattern + p->at, text, size) == 0;
+    return p->text.length - p->at >= size && memcmp(p->text.pattern + p->at, text, size) == 0;
 }
 
 static uint32_t code_point(const char *text, size_t size)
@@ -134,12 +99,6 @@ static uint32_t code_point(const char *text, size_t size)
     for (size_t i = 1; i < size; i++)
         code = code << 6 | (u[i] & 0x3F);
     return code;
-}
-
-static uint32_t symbol_code(const struct parser *p, uint32_t symbol)
-{
-    const char *name = rw_alphabet_name(p->alphabet, symbol);
-    return code_point(name, strlen(name));
 }
 
 static bool in_shorthand(char kind, uint32_t code)
@@ -165,38 +124,52 @@ static bool in_shorthand(char kind, uint32_t code)
 
 static void add_shorthand(const struct parser *p, char kind, uint8_t *set)
 {
-    for (uint32_t s = 0; s < rw_alphabet_size(p->alphabet); s++)
-        if (in_shorthand(kind, symbol_code(p, s)))
-            set[s] = 1;
+    for (size_t i = 0; i < p->symbols; i++)
+        if (in_shorthand(kind, p->by_code[i].code))
+            set[p->by_code[i].symbol] = 1;
+}
+
+/* The first symbol, in the order of code points, that is not below a code point. */
+static size_t lower_bound(const struct parser *p, uint32_t code)
+{
+    size_t low = 0, high = p->symbols;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->by_code[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static void add_range(const struct parser *p, uint32_t low, uint32_t high, uint8_t *set)
 {
-    for (uint32_t s = 0; s < rw_alphabet_size(p->alphabet); s++) {
-        uint32_t code = symbol_code(p, s);
-        if (code >= low && code <= high)
-            set[s] = 1;
-    }
+    for (size_t i = lower_bound(p, low); i < p->symbols && p->by_code[i].code <= high; i++)
+        set[p->by_code[i].symbol] = 1;
 }
 
 /* \xHH or \x{H...}, at the x. */
 static bool hexadecimal(struct parser *p, size_t begin, uint32_t *code)
 {
     p->at++;
-    bool braces = p->at < p->length && p->pattern[p->at] == '{';
+    bool braces = p->at < p->text.length && p->text.pattern[p->at] == '{';
     p->at += braces;
     size_t digits = 0;
     *code = 0;
-    while (p->at < p->length && digits < (braces ? 6 : 2)) {
-        char c = p->pattern[p->at];
-        int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    while (p->at < p->text.length && digits < (braces ? 6 : 2)) {
+        char c = p->text.pattern[p->at];
+        int value = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (value < 0)
             break;
         *code = *code * 16 + (uint32_t)value;
         digits++;
         p->at++;
     }
-    if (digits == 0 || (braces && (p->at >= p->length || p->pattern[p->at++] != '}')) || *code > 0x10FFFF) {
+    if (digits == 0 || (braces && (p->at >= p->text.length || p->text.pattern[p->at++] != '}')) || *code > 0x10FFFF) {
         refuse(p, begin, p->at - begin, "\\x takes hexadecimal digits, as in \\x41 or \\x{1F600}", NULL);
         return false;
     }
@@ -208,11 +181,11 @@ static bool escape(struct parser *p, bool in_class, uint32_t *code, char *shorth
 {
     size_t begin = p->at++;
     *shorthand = '\0';
-    if (p->at >= p->length) {
+    if (p->at >= p->text.length) {
         refuse(p, begin, 1, "the pattern ends in a backslash", "write \\\\ for a backslash");
         return false;
     }
-    char c = p->pattern[p->at];
+    char c = p->text.pattern[p->at];
     if (strchr("dDwWsS", c) != NULL) {
         *shorthand = c;
         p->at++;
@@ -233,16 +206,20 @@ static bool escape(struct parser *p, bool in_class, uint32_t *code, char *shorth
         return true;
     }
     if (c >= '0' && c <= '9') {
-        refuse(p, begin, 2, "a backreference is beyond regular languages (and \\0 is not supported)", "write \\xHH for a character by number");
+        refuse(p, begin, 2, "a backreference is beyond regular languages (and \\0 is not supported)",
+               "write \\xHH for a character by number");
         return false;
     }
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-        refuse(p, begin, 2, strchr("bBAzZG", c) != NULL ? "an anchor inside a pattern is not supported: a pattern describes whole words"
-                                                         : "this escape is not in the regular subset", NULL);
+        refuse(p, begin, 2,
+               strchr("bBAzZG", c) != NULL
+                   ? "an anchor inside a pattern is not supported: a pattern describes whole words"
+                   : "this escape is not in the regular subset",
+               NULL);
         return false;
     }
     size_t size = character_size(p);
-    *code = code_point(p->pattern + p->at, size);
+    *code = code_point(p->text.pattern + p->at, size);
     p->at += size;
     return true;
 }
@@ -255,10 +232,10 @@ static bool class_item(struct parser *p, uint32_t *code, char *shorthand)
         refuse(p, p->at, 2, "POSIX classes are not in the regular subset", "write the characters, or \\d, \\w, \\s");
         return false;
     }
-    if (p->pattern[p->at] == '\\')
+    if (p->text.pattern[p->at] == '\\')
         return escape(p, true, code, shorthand);
     size_t size = character_size(p);
-    *code = code_point(p->pattern + p->at, size);
+    *code = code_point(p->text.pattern + p->at, size);
     p->at += size;
     return true;
 }
@@ -268,7 +245,7 @@ static void class_range(struct parser *p, size_t begin, uint32_t low, char short
 {
     uint32_t high = low;
     char other = '\0';
-    bool range = p->at + 1 < p->length && p->pattern[p->at] == '-' && p->pattern[p->at + 1] != ']';
+    bool range = p->at + 1 < p->text.length && p->text.pattern[p->at] == '-' && p->text.pattern[p->at + 1] != ']';
     if (shorthand != '\0') {
         if (range)
             refuse(p, begin, p->at + 1 - begin, "a range cannot begin with a shorthand", "put the - last");
@@ -289,15 +266,15 @@ static void class_range(struct parser *p, size_t begin, uint32_t low, char short
 
 static void read_class(struct parser *p, uint8_t *set)
 {
-    size_t begin = p->at++, symbols = rw_alphabet_size(p->alphabet);
-    bool negated = p->at < p->length && p->pattern[p->at] == '^';
+    size_t begin = p->at++;
+    bool negated = p->at < p->text.length && p->text.pattern[p->at] == '^';
     p->at += negated;
     for (bool first = true; p->good; first = false) {
-        if (p->at >= p->length) {
+        if (p->at >= p->text.length) {
             refuse(p, begin, 1, "this class is not closed", "close it with ], or write \\[ for a bracket");
             return;
         }
-        if (p->pattern[p->at] == ']' && !first)
+        if (p->text.pattern[p->at] == ']' && !first)
             break;
         size_t item = p->at;
         uint32_t low = 0;
@@ -306,107 +283,108 @@ static void read_class(struct parser *p, uint8_t *set)
             class_range(p, item, low, shorthand, set);
     }
     p->at++;
-    for (size_t s = 0; negated && s < symbols; s++)
+    for (size_t s = 0; negated && s < p->symbols; s++)
         set[s] = !set[s];
 }
 
 /* A literal must be in the alphabet: it could never match, which is surely a mistake. */
 static void literal(struct parser *p, size_t begin, uint32_t code, uint8_t *set)
 {
-    bool found = false;
-    for (uint32_t s = 0; s < rw_alphabet_size(p->alphabet) && !found; s++)
-        if (symbol_code(p, s) == code) {
-            set[s] = 1;
-            found = true;
-        }
-    if (!found)
+    size_t i = lower_bound(p, code);
+    if (i < p->symbols && p->by_code[i].code == code)
+        set[p->by_code[i].symbol] = 1;
+    else
         refuse(p, begin, p->at - begin, "this character is not in the alphabet", NULL);
 }
 
-/* A new position for a set of symbols (taken over). */
-static struct part position(struct parser *p, uint8_t *set, size_t byte)
+/* A leaf for the parser's set, which is empty again afterwards. */
+static struct rw_regex_node *leaf(struct parser *p, size_t byte)
 {
-    struct part part = {0};
-    if (p->count > p->limits->positions) {
-        limit(p, byte, "positions", "repetitions unfolded, the pattern has", p->limits->positions);
-        free(set);
-        return part;
-    }
-    p->symbols = rw_grow(p->symbols, &p->capacity, p->count + 1, sizeof *p->symbols);
-    p->symbols[p->count] = set;
-    uint32_t number = (uint32_t)p->count++;
-    struct positions one = {&number, 1, 1};
-    add_all(&part.first, &one);
-    add_all(&part.last, &one);
-    return part;
+    struct rw_regex_node *node = node_new(RW_REGEX_SYMBOLS, byte);
+    for (size_t s = 0; s < p->symbols; s++)
+        node->count += p->set[s];
+    node->symbols = rw_alloc(node->count, sizeof *node->symbols);
+    node->count = 0;
+    for (uint32_t s = 0; s < p->symbols; s++)
+        if (p->set[s])
+            node->symbols[node->count++] = s;
+    memset(p->set, 0, p->symbols);
+    p->leaf_symbols += node->count;
+    if (p->leaf_symbols > p->text.limits->transitions)
+        limit(p, byte, "transitions", "the position automaton has", p->text.limits->transitions);
+    return node;
 }
 
-/* --- the grammar --- */
+/* --- the grammar: each function returns a tree, cut short once there is a problem --- */
 
-static struct part read_alternatives(struct parser *p);
+static struct rw_regex_node *read_alternatives(struct parser *p);
 
-static struct part read_group(struct parser *p)
+static struct rw_regex_node *read_group(struct parser *p)
 {
     size_t begin = p->at++;
-    struct part part = {0};
     if (looking_at(p, "?:")) {
         p->at += 2;
-    } else if (p->at < p->length && (p->pattern[p->at] == '?' || p->pattern[p->at] == '*')) {
+    } else if (looking_at(p, "?") || looking_at(p, "*")) {
         bool look = looking_at(p, "?=") || looking_at(p, "?!") || looking_at(p, "?<=") || looking_at(p, "?<!");
         bool atomic = looking_at(p, "?>");
-        refuse(p, begin, 3, look ? "lookaround is not in the regular subset"
-                                 : atomic ? "atomic groups are not in the regular subset"
-                                          : "this kind of group is not in the regular subset",
+        refuse(p, begin, 3,
+               look     ? "lookaround is not in the regular subset"
+               : atomic ? "atomic groups are not in the regular subset"
+                        : "this kind of group is not in the regular subset",
                "plain groups are (...) and (?:...)");
-        return part;
+        return node_new(RW_REGEX_SEQUENCE, begin);
     }
-    if (++p->depth > p->limits->depth) {
-        limit(p, begin, "depth", "groups are nested", p->limits->depth);
-        return part;
+    if (++p->depth > p->text.limits->depth) {
+        limit(p, begin, "depth", "groups are nested", p->text.limits->depth);
+        return node_new(RW_REGEX_SEQUENCE, begin);
     }
-    part = read_alternatives(p);
+    struct rw_regex_node *node = read_alternatives(p);
     p->depth--;
-    if (p->at >= p->length)
+    if (p->at >= p->text.length)
         refuse(p, begin, 1, "this group is not closed", "close it with ), or write \\( for a parenthesis");
     p->at++;
-    return part;
+    return node;
 }
 
-static struct part read_atom(struct parser *p)
+/* A literal, a class, the dot or an escape, into the parser's set. */
+static void read_symbols(struct parser *p)
 {
     size_t begin = p->at;
-    char c = p->pattern[p->at], shorthand = '\0';
+    char c = p->text.pattern[p->at], shorthand = '\0';
     uint32_t code = 0;
-    struct part none = {0};
-    if (c == '(')
-        return read_group(p);
-    if (strchr("*+?", c) != NULL || c == '{') {
-        refuse(p, begin, 1, "there is nothing to repeat here", c == '{' ? "write \\{ for a brace" : "write \\ before it for the character itself");
-        return none;
-    }
-    if (c == '^' || c == '$') {
-        refuse(p, begin, 1, "an anchor inside a pattern is not supported: a pattern describes whole words",
-               "leave it out, or write \\ before it for the character itself");
-        return none;
-    }
-    uint8_t *set = rw_alloc(rw_alphabet_size(p->alphabet), 1);
     if (c == '[') {
-        read_class(p, set);
+        read_class(p, p->set);
     } else if (c == '.') {
         p->at++;
-        memset(set, 1, rw_alphabet_size(p->alphabet));
+        memset(p->set, 1, p->symbols);
     } else if (c == '\\') {
         if (escape(p, false, &code, &shorthand) && shorthand != '\0')
-            add_shorthand(p, shorthand, set);
+            add_shorthand(p, shorthand, p->set);
         else if (p->good)
-            literal(p, begin, code, set);
+            literal(p, begin, code, p->set);
     } else {
         size_t size = character_size(p);
-        code = code_point(p->pattern + p->at, size);
+        code = code_point(p->text.pattern + p->at, size);
         p->at += size;
-        literal(p, begin, code, set);
+        literal(p, begin, code, p->set);
     }
-    return position(p, set, begin);
+}
+
+static struct rw_regex_node *read_atom(struct parser *p)
+{
+    size_t begin = p->at;
+    char c = p->text.pattern[p->at];
+    if (c == '(')
+        return read_group(p);
+    if (strchr("*+?{", c) != NULL)
+        refuse(p, begin, 1, "there is nothing to repeat here",
+               c == '{' ? "write \\{ for a brace" : "write \\ before it for the character itself");
+    else if (c == '^' || c == '$')
+        refuse(p, begin, 1, "an anchor inside a pattern is not supported: a pattern describes whole words",
+               "leave it out, or write \\ before it for the character itself");
+    else
+        read_symbols(p);
+    return leaf(p, begin);
 }
 
 /* A number of up to 9 digits; false if there is none. */
@@ -414,8 +392,8 @@ static bool read_count(struct parser *p, uint64_t *count)
 {
     size_t digits = 0;
     *count = 0;
-    while (p->at < p->length && p->pattern[p->at] >= '0' && p->pattern[p->at] <= '9' && digits < 9) {
-        *count = *count * 10 + (uint64_t)(p->pattern[p->at++] - '0');
+    while (p->at < p->text.length && p->text.pattern[p->at] >= '0' && p->text.pattern[p->at] <= '9' && digits < 9) {
+        *count = *count * 10 + (uint64_t)(p->text.pattern[p->at++] - '0');
         digits++;
     }
     return digits > 0;
@@ -425,171 +403,118 @@ static bool read_count(struct parser *p, uint64_t *count)
 static bool read_quantifier(struct parser *p, uint64_t *least, uint64_t *most)
 {
     size_t begin = p->at;
-    char c = p->at < p->length ? p->pattern[p->at] : '\0';
+    char c = p->at < p->text.length ? p->text.pattern[p->at] : '\0';
     *least = c == '+';
-    *most = c == '?' ? 1 : UINT64_MAX;
+    *most = c == '?' ? 1 : RW_REGEX_UNBOUNDED;
     if (c == '*' || c == '+' || c == '?') {
         p->at++;
     } else if (c == '{') {
         p->at++;
         bool good = read_count(p, least);
         *most = *least;
-        if (good && p->at < p->length && p->pattern[p->at] == ',') {
+        if (good && p->at < p->text.length && p->text.pattern[p->at] == ',') {
             p->at++;
             if (!read_count(p, most))
-                *most = UINT64_MAX;
+                *most = RW_REGEX_UNBOUNDED;
         }
-        good = good && p->at < p->length && p->pattern[p->at++] == '}';
+        good = good && p->at < p->text.length && p->text.pattern[p->at++] == '}';
         if (!good)
             refuse(p, begin, 1, "expected a repetition {m}, {m,} or {m,n}", "write \\{ for a brace");
         else if (*least > *most)
             refuse(p, begin, p->at - begin, "the repetition's bounds are reversed", NULL);
-        else if (*least > p->limits->pattern_repeat || (*most != UINT64_MAX && *most > p->limits->pattern_repeat))
-            limit(p, begin, "pattern-repeat", "the repetition is", p->limits->pattern_repeat);
+        else if (*least > p->text.limits->pattern_repeat ||
+                 (*most != RW_REGEX_UNBOUNDED && *most > p->text.limits->pattern_repeat))
+            limit(p, begin, "pattern-repeat", "the repetition is", p->text.limits->pattern_repeat);
     } else {
         return false;
     }
-    if (p->good && p->at < p->length && p->pattern[p->at] == '+')
+    if (p->good && p->at < p->text.length && p->text.pattern[p->at] == '+')
         refuse(p, begin, p->at + 1 - begin, "possessive repetition is not in the regular subset",
                "put the repetition in a group to repeat it again");
-    else if (p->at < p->length && p->pattern[p->at] == '?')
+    else if (p->at < p->text.length && p->text.pattern[p->at] == '?')
         p->at++; /* lazy: another order of search, the same language */
     return p->good;
 }
 
-/* One more copy of the operand, read again from its text. */
-static struct part reread(struct parser *p, size_t begin)
-{
-    size_t kept = p->at;
-    p->at = begin;
-    struct part copy = read_atom(p);
-    p->at = kept;
-    return copy;
-}
-
-static struct part empty_word(void)
-{
-    return (struct part){.nullable = true};
-}
-
-/* operand{least,most}: `least` copies, then optional ones or a star. The operand was read once already and is the first copy. */
-static struct part repeat(struct parser *p, struct part operand, size_t begin, uint64_t least, uint64_t most)
-{
-    struct part whole = empty_word();
-    uint64_t copies = most == UINT64_MAX ? (least == 0 ? 1 : least) : most;
-    if (copies == 0) {
-        part_free(&operand); /* {0}: its positions stay, unreachable */
-        return whole;
-    }
-    for (uint64_t i = 0; i < copies && p->good; i++) {
-        struct part copy = i == 0 ? operand : reread(p, begin);
-        if (i + 1 == copies && most == UINT64_MAX)
-            follow(p, &copy.last, &copy.first);
-        if (i >= least)
-            copy.nullable = true;
-        concatenate(p, &whole, &copy);
-        if (i == 0)
-            operand = (struct part){0};
-    }
-    part_free(&operand);
-    return whole;
-}
-
-static struct part read_repeated(struct parser *p)
+static struct rw_regex_node *read_repeated(struct parser *p)
 {
     size_t begin = p->at;
-    struct part part = read_atom(p);
     uint64_t least, most;
-    if (p->good && read_quantifier(p, &least, &most)) {
-        part = repeat(p, part, begin, least, most);
-        uint64_t again_least, again_most;
-        size_t again = p->at;
-        if (p->good && read_quantifier(p, &again_least, &again_most))
-            refuse(p, again, p->at - again, "a repetition of a repetition", "put the first one in a group, as in (?:a*){2}");
-    }
-    return part;
+    struct rw_regex_node *atom = read_atom(p);
+    if (!p->good || !read_quantifier(p, &least, &most))
+        return atom;
+    struct rw_regex_node *repeat = node_new(RW_REGEX_REPEAT, begin);
+    repeat->least = least;
+    repeat->most = most;
+    node_add(repeat, atom);
+    size_t again = p->at;
+    if (read_quantifier(p, &least, &most))
+        refuse(p, again, p->at - again, "a repetition of a repetition",
+               "put the first one in a group, as in (?:a*){2}");
+    return repeat;
 }
 
-static struct part read_sequence(struct parser *p)
+static struct rw_regex_node *read_sequence(struct parser *p)
 {
-    struct part whole = empty_word();
-    while (p->good && p->at < p->length && p->pattern[p->at] != '|' && p->pattern[p->at] != ')') {
-        struct part next = read_repeated(p);
-        concatenate(p, &whole, &next);
-    }
+    struct rw_regex_node *whole = node_new(RW_REGEX_SEQUENCE, p->at);
+    while (p->good && p->at < p->text.length && p->text.pattern[p->at] != '|' && p->text.pattern[p->at] != ')')
+        node_add(whole, read_repeated(p));
     return whole;
 }
 
-static struct part read_alternatives(struct parser *p)
+static struct rw_regex_node *read_alternatives(struct parser *p)
 {
-    struct part whole = read_sequence(p);
-    while (p->good && p->at < p->length && p->pattern[p->at] == '|') {
+    struct rw_regex_node *whole = node_new(RW_REGEX_ALTERNATIVES, p->at);
+    node_add(whole, read_sequence(p));
+    while (p->good && looking_at(p, "|")) {
         p->at++;
-        struct part next = read_sequence(p);
-        alternate(&whole, &next);
+        node_add(whole, read_sequence(p));
     }
     return whole;
 }
 
-/* --- the automaton --- */
-
-/* State 0 is the start; a follow pair (i, j) becomes an edge on each symbol of position j. */
-static struct rw_nfa *make_automaton(struct parser *p, const struct part *whole)
+static int compare_codes(const void *a, const void *b)
 {
-    size_t symbols = rw_alphabet_size(p->alphabet);
-    struct rw_nfa *nfa = rw_nfa_new(p->count, symbols);
-    nfa->initial[0] = 1;
-    nfa->accepting[0] = whole->nullable;
-    for (size_t i = 0; i < whole->last.count; i++)
-        nfa->accepting[whole->last.list[i]] = 1;
-    for (size_t i = 0; i < whole->first.count; i++)
-        rw_nfa_add(p->nfa, 0, 0, whole->first.list[i]);
-    for (size_t e = 0; e < p->nfa->edge_count && p->good; e++)
-        for (uint32_t s = 0; s < symbols; s++) {
-            if (!p->symbols[p->nfa->edges[e].to][s])
-                continue;
-            rw_nfa_add(nfa, p->nfa->edges[e].from, s, p->nfa->edges[e].to);
-            if (nfa->edge_count > p->limits->transitions) {
-                limit(p, 0, "transitions", "the position automaton has", p->limits->transitions);
-                break;
-            }
-        }
-    rw_nfa_seal(nfa);
-    return nfa;
+    const struct coded *p = a, *q = b;
+    return (p->code > q->code) - (p->code < q->code);
+}
+
+static struct coded *sorted_codes(const struct rw_alphabet *alphabet)
+{
+    size_t symbols = rw_alphabet_size(alphabet);
+    struct coded *by_code = rw_alloc(symbols, sizeof *by_code);
+    for (uint32_t s = 0; s < symbols; s++) {
+        const char *name = rw_alphabet_name(alphabet, s);
+        by_code[s] = (struct coded){code_point(name, strlen(name)), s};
+    }
+    qsort(by_code, symbols, sizeof *by_code, compare_codes);
+    return by_code;
 }
 
 struct rw_regex *rw_regex_parse(const char *pattern, const struct rw_alphabet *alphabet, const struct rw_limits *limits,
                                 struct rw_span (*place)(void *context, size_t byte, size_t length), void *context,
                                 struct rw_diag *diag)
 {
-    struct parser p = {.pattern = pattern, .length = strlen(pattern), .alphabet = alphabet, .limits = limits,
-                       .place = place, .context = context, .diag = diag, .good = true};
-    struct rw_regex *regex = NULL;
-    struct rw_nfa *nfa = NULL;
-    if (p.length > limits->pattern_bytes) {
+    struct parser p = {.text = {pattern, strlen(pattern), limits, place, context, diag}, .good = true};
+    if (p.text.length > limits->pattern_bytes) {
         limit(&p, 0, "pattern-bytes", "the pattern's bytes are", limits->pattern_bytes);
         return NULL;
     }
-    p.nfa = rw_nfa_new(0, 1);
-    p.symbols = rw_grow(p.symbols, &p.capacity, 1, sizeof *p.symbols);
-    p.symbols[p.count++] = NULL; /* the start stands for no symbol */
-    struct part whole = read_alternatives(&p);
-    if (p.good && p.at < p.length)
+    p.symbols = rw_alphabet_size(alphabet);
+    p.by_code = sorted_codes(alphabet);
+    p.set = rw_alloc(p.symbols, sizeof *p.set);
+    struct rw_regex_node *root = read_alternatives(&p);
+    if (p.at < p.text.length)
         refuse(&p, p.at, 1, "this ) closes no group", "write \\) for a parenthesis");
-    if (p.good)
-        nfa = make_automaton(&p, &whole);
-    if (p.good) {
-        regex = rw_alloc(1, sizeof *regex);
-        regex->pattern = rw_strdup(pattern);
-        regex->positions = nfa;
-    } else {
-        rw_nfa_free(nfa);
-    }
-    part_free(&whole);
-    for (size_t i = 0; i < p.count; i++)
-        free(p.symbols[i]);
-    free(p.symbols);
-    rw_nfa_free(p.nfa);
+    struct rw_nfa *positions = p.good ? rw_regex_positions(&p.text, root, p.symbols) : NULL;
+    rw_regex_node_free(root);
+    free(p.by_code);
+    free(p.set);
+    if (positions == NULL)
+        return NULL;
+    struct rw_regex *regex = rw_alloc(1, sizeof *regex);
+    regex->pattern = rw_strdup(pattern);
+    regex->positions = positions;
     return regex;
 }
 

@@ -1,9 +1,9 @@
 /* regex.h - regular expressions in a documented regular subset, as position automata (Glushkov 1961).
  *
- * Literals, classes [a-z] [^a-z], the dot, escapes (\n \t \\ \. \xHH \x{H..} \d \w \s and their negations), groups (...) (?:...),
- * alternation, * + ? {m} {m,} {m,n}; a lazy ? after a quantifier changes nothing about the language and is accepted.
- * Beyond regular, or meaningless for whole words, and refused at its column: backreferences, lookaround, possessive and
- * atomic groups, anchors, inline flags, named groups' calls, recursion. */
+ * Literals, classes [a-z] [^a-z], the dot, escapes (\n \t \\ \. \xHH \x{H..} \d \w \s and their negations), groups (...)
+ * and (?:...), alternation, * + ? {m} {m,} {m,n}; a lazy ? after a quantifier changes nothing about the language and is
+ * accepted. Beyond regular, or meaningless for whole words, and refused at its column: backreferences, lookaround,
+ * possessive and atomic groups, anchors, inline flags, named groups' calls, recursion. */
 #ifndef RW_AUTOMATA_REGEX_H
 #define RW_AUTOMATA_REGEX_H
 
@@ -19,8 +19,9 @@ struct rw_regex {
 extern const struct rw_machine_kind rw_regex_kind;
 
 /* Parses a pattern over an alphabet of single characters. A problem at byte i of the pattern is reported through
- * `place(context, i, length in bytes)`, which says where that is in the spec. Classes and the dot mean symbols of the alphabet;
- * a literal outside the alphabet is an error. Limits: pattern-bytes, pattern-repeat, positions. NULL on error. Caller frees. */
+ * `place(context, i, length in bytes)`, which says where that is in the spec. Classes and the dot mean symbols of the
+ * alphabet; a literal outside the alphabet is an error. Limits: pattern-bytes, pattern-repeat, depth, positions,
+ * transitions. NULL on error. Caller frees. */
 struct rw_regex *rw_regex_parse(const char *pattern, const struct rw_alphabet *alphabet, const struct rw_limits *limits,
                                 struct rw_span (*place)(void *context, size_t byte, size_t length), void *context,
                                 struct rw_diag *diag);
