@@ -1,7 +1,8 @@
 /* deltanet.c - the delta rule: S <- S (I - beta k k^T) + beta v k^T, output S q after the update.
  *
- * The same key erases and writes. With `steps` steps for each token (DeltaProduct, Siems et al. 2025) the update is their product, in order;
- * DeltaNet is one step. For each row r of S: d = beta (v_r - S_r k), then S_r += d k; only the key's nonzeros are visited. */
+ * The same key erases and writes. With `steps` steps for each token (DeltaProduct, Siems et al. 2025) the update is
+ * their product, in order; DeltaNet is one step. For each row r of S: d = beta (v_r - S_r k), then S_r += d k; only
+ * the key's nonzeros are visited. */
 #include "rnn/step.h"
 
 enum dim { D_K, D_V, QUERIES, STEPS };

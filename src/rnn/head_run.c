@@ -95,7 +95,8 @@ static int compare_terms(const void *a, const void *b)
     return (t->place > u->place) - (t->place < u->place);
 }
 
-/* The nonzero entries of matrix * input, row by row. A tensor has far more places than entries, so terms are sorted, not spread out. */
+/* The nonzero entries of matrix * input, row by row. A tensor has far more places than entries, so terms are sorted,
+ * not spread out. */
 static void evaluate(struct rw_head_run *h, size_t i, const struct rw_vector *input, struct rw_tensor *t)
 {
     struct rw_param_shape shape = h->head->family->param(h->head->dims, i);

@@ -234,7 +234,8 @@ static void place_of(const struct rw_json_layout *layout, const size_t *indices,
     *col = layout->column ? indices[layout->indices - 1] : 0;
 }
 
-/* The number of stored entries tells a place that stands twice, because the builder adds such up: found only then, by a second matrix. */
+/* The number of stored entries tells a place that stands twice, because the builder adds such up: found only then, by
+ * a second matrix. */
 static void report_duplicate(struct rw_json_reader *r, const json_t *list, const struct rw_json_layout *layout,
                              const struct rw_json_path *path)
 {

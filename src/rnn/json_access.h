@@ -16,7 +16,7 @@ struct rw_json_reader {
     bool good;       /* no problem so far */
 };
 
-/* How the indices of an entry lead to a place of the matrix: row = i * row_scale + j (if there is a j in the row), column = the last index. */
+/* How the indices of an entry lead to a place of the matrix: row = i, or i * bounds[1] + j; column = the last index. */
 struct rw_json_layout {
     size_t indices; /* per entry: 1 to 3 */
     size_t bounds[3];

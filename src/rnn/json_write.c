@@ -1,4 +1,5 @@
-/* json_write.c - the net file, written by hand so that a reader finds a line where a line belongs; jansson escapes the strings. */
+/* json_write.c - the net file, written by hand so that a reader finds a line where a line belongs; jansson escapes the
+ * strings. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,7 +160,8 @@ static void put_layers(struct writer *w, const struct rw_net *net)
     fputs("]", w->out);
 }
 
-/* The rows of the relation: columns of its matrix are coordinates, so each row is gathered in one walk over a transposed list. */
+/* The rows of the relation: columns of its matrix are coordinates, so each row is gathered in one walk over a
+ * transposed list. */
 static void put_relation(struct writer *w, const struct rw_relation *relation)
 {
     if (relation == NULL) {

@@ -1,14 +1,16 @@
 /* mlp.c - recurrent cells whose update is a ReLU network: MLP RNN and gated RNN, output h.
  *
- * z_1 = ReLU(W_h h + W_x x + b_1), z_i = ReLU(W_i z_{i-1} + b_i);  MLP: h <- out z + c.  Gated (Definition 3 allows a product):
- * h <- out z + c + (factor_a z + a) * (factor_b z + b), entry by entry. Up to three hidden layers; a size of 0 means absent. */
+ * z_1 = ReLU(W_h h + W_x x + b_1), z_i = ReLU(W_i z_{i-1} + b_i);  MLP: h <- out z + c.  Gated (Definition 3 allows a
+ * product): h <- out z + c + (factor_a z + a) * (factor_b z + b), entry by entry. Up to three hidden layers; a size of
+ * 0 means absent. */
 #include "rnn/step.h"
 
 #define HIDDEN_LAYERS 3
 
 enum dim { N, HIDDEN1 };
 
-/* hidden1_state, hidden1_input, hidden1_bias, then weight and bias of each further hidden layer, then out and its bias */
+/* hidden1_state, hidden1_input, hidden1_bias, then weight and bias of each further hidden layer, then out and its
+ * bias */
 #define FIRST_PARAMS  3
 #define OUT_PARAMS    2
 #define FACTOR_PARAMS 4

@@ -1,9 +1,10 @@
 /* net.h - the description of a recurrent network: everything that runs is in here, as exact sparse matrices.
  *
  * Step t: x = embedding of token w_t (a column). Then for each layer: every head updates its state from x and adds
- * output * (its outputs) to x, all heads of the layer reading the same x; then the feed-forward part adds out * ReLU(in x + bias).
- * Last, y = readout * x. Normalisation is the identity. Every state is 0 before the first token. A BOS token (t = 0) comes before
- * the word, writes the start states, and gives the output for the empty word. This side never sees an automaton. */
+ * output * (its outputs) to x, all heads of the layer reading the same x; then the feed-forward part adds out *
+ * ReLU(in x + bias). Last, y = readout * x. Normalisation is the identity. Every state is 0 before the first token. A
+ * BOS token (t = 0) comes before the word, writes the start states, and gives the output for the empty word. This side
+ * never sees an automaton. */
 #ifndef RW_RNN_NET_H
 #define RW_RNN_NET_H
 
@@ -12,9 +13,9 @@
 
 #define RW_MAX_DIMS 8
 
-/* One weight tensor of a head: shape rows x cols (cols = 1: a vector). If `input`, it is a linear map of the layer's input x: the
- * matrix is (rows*cols) x width and entry (i, j) of the tensor is row i*cols + j of matrix * x. Otherwise it is constant, and the
- * matrix is rows x cols itself. */
+/* One weight tensor of a head: shape rows x cols (cols = 1: a vector). If `input`, it is a linear map of the layer's
+ * input x: the matrix is (rows*cols) x width and entry (i, j) of the tensor is row i*cols + j of matrix * x. Otherwise
+ * it is constant, and the matrix is rows x cols itself. */
 struct rw_param_shape {
     const char *name; /* "transition", "write", "query": key in the net file; static storage */
     size_t rows, cols;
@@ -32,18 +33,22 @@ struct rw_family {
     const char *formula;                    /* one line for show and the docs */
     bool linear;                            /* the state is updated by S A(x) + B(x): covered by the linear proofs */
     const char *dim_names[RW_MAX_DIMS + 1]; /* "d_k", "d_v", ..., NULL */
-    /* Coordinates of the state and of the output for given dims. State coordinate (row i, column j) of a d_v x d_k state is i*d_k + j. */
+    /* Coordinates of the state and of the output for given dims. State coordinate (row i, column j) of a d_v x d_k
+     * state is i*d_k + j. */
     size_t (*state_size)(const size_t *dims);
     size_t (*output_size)(const size_t *dims);
     size_t (*param_count)(const size_t *dims);
     struct rw_param_shape (*param)(const size_t *dims, size_t i);
-    /* What the shapes cannot say (PD: one entry per row and feature). false: not a member, and why says so. May be NULL. */
+    /* What the shapes cannot say (PD: one entry per row and feature). false: not a member, and why says so. May be
+     * NULL. */
     bool (*check)(const struct rw_head *head, FILE *why);
-    /* One step: state in place, outputs added to `output` (cleared by the caller). params[i] is the tensor of an input-dependent parameter for this
-     * input (constant ones are head->params[i] itself, and params[i] is empty). Cost ~ nonzeros touched. */
+    /* One step: state in place, outputs added to `output` (cleared by the caller). params[i] is the tensor of an
+     * input-dependent parameter for this input (constant ones are head->params[i] itself, and params[i] is empty).
+     * Cost ~ nonzeros touched. */
     void (*step)(const struct rw_head *head, const struct rw_tensor *params, struct rw_vector *state,
                  struct rw_vector *output, struct rw_scratch *scratch);
-    /* Vectors the step needs besides: how many and their sizes. They are zero when the step is called; the step leaves them as it likes. */
+    /* Vectors the step needs besides: how many and their sizes. They are zero when the step is called; the step leaves
+     * them as it likes. */
     size_t (*scratch_count)(const size_t *dims);
     size_t (*scratch_size)(const size_t *dims, size_t i);
 };
@@ -92,8 +97,9 @@ struct rw_layer {
     struct rw_feedforward *feedforward; /* NULL: none */
 };
 
-/* How the network's state encodes a machine's configuration, as data: quantity q = sum of weights * coordinates. The coordinates of all
- * heads are numbered through (layers, then heads, then coordinates: rw_net_coordinate). Used to compare, never to run. */
+/* How the network's state encodes a machine's configuration, as data: quantity q = sum of weights * coordinates. The
+ * coordinates of all heads are numbered through (layers, then heads, then coordinates: rw_net_coordinate). Used to
+ * compare, never to run. */
 struct rw_relation {
     size_t count;
     char **quantities;        /* "state even", "counter n" */
@@ -165,8 +171,9 @@ struct rw_net_size {
 };
 struct rw_net_size rw_net_size(const struct rw_net *net);
 
-/* Every weight matrix of the net in a fixed order (embedding, params, outputs, feed-forward, readout; not the relation), for counting,
- * perturbing and comparing. The name ("layer 1 head 1 transition") is written to `name` if not NULL. */
+/* Every weight matrix of the net in a fixed order (embedding, params, outputs, feed-forward, readout; not the
+ * relation), for counting, perturbing and comparing. The name ("layer 1 head 1 transition") is written to `name` if
+ * not NULL. */
 size_t rw_net_matrix_count(const struct rw_net *net);
 struct rw_matrix **rw_net_matrix(struct rw_net *net, size_t i, FILE *name);
 

@@ -1,7 +1,8 @@
-/* pd.c - permutation-diagonal heads (PD-SSM): S <- S A(x) + B(x), every row of A has at most one nonzero, output S q after the update.
+/* pd.c - permutation-diagonal heads (PD-SSM): S <- S A(x) + B(x), every row of A has at most one nonzero, output S q
+ * after the update.
  *
- * Row convention: transition[i][j] = w sends coordinate i to j with factor w. Any map is allowed (functional PD); it is strict
- * (Definition 6) where the maps are injective. */
+ * Row convention: transition[i][j] = w sends coordinate i to j with factor w. Any map is allowed (functional PD); it
+ * is strict (Definition 6) where the maps are injective. */
 #include "rnn/step.h"
 
 enum dim { D_K, D_V, QUERIES };

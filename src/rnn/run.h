@@ -13,7 +13,7 @@ struct rw_run *rw_run_new(const struct rw_net *net);
 void rw_run_free(struct rw_run *run);
 /* Back to the empty word. Bits noted are kept. */
 void rw_run_start(struct rw_run *run);
-/* `to` becomes the same as `from` (both of the same net). Cost: nonzero coordinates. */
+/* `to` becomes the same as `from` (both of the same net); bits noted are not copied. Cost: nonzero coordinates. */
 void rw_run_copy(struct rw_run *to, const struct rw_run *from);
 void rw_run_step(struct rw_run *run, uint32_t token);
 
@@ -25,7 +25,8 @@ bool rw_run_accepts(const struct rw_run *run);
 const struct rw_vector *rw_run_state(const struct rw_run *run, size_t layer, size_t head);
 /* The residual stream after the last layer. */
 const struct rw_vector *rw_run_stream(const struct rw_run *run);
-/* quantities += relation matrix * state; `quantities` (relation->count entries) is cleared by the caller. Cost: touched coordinates. */
+/* quantities += relation matrix * state; `quantities` (relation->count entries) is cleared by the caller. Cost:
+ * touched coordinates. */
 void rw_run_quantities(const struct rw_run *run, struct rw_vector *quantities);
 /* The most bits of any number so far (Definition 10's p): states, pre-activations and their biases, stream, outputs,
  * and what a family's step multiplies on the way. */

@@ -1,6 +1,7 @@
 /* rwkv7.c - RWKV-7: S <- S (diag(w) - lambda kappa (a o kappa)^T) + v key^T, output S q after the update.
  *
- * `decay` is w, `rate` is a, `key` is the additive key, free of kappa. With t = S kappa: S' = S diag(w) - lambda t (a o kappa)^T + v key^T. */
+ * `decay` is w, `rate` is a, `key` is the additive key, free of kappa. With t = S kappa: S' = S diag(w) - lambda t (a
+ * o kappa)^T + v key^T. */
 #include "rnn/step.h"
 
 enum dim { D_K, D_V, QUERIES };

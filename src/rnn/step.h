@@ -1,4 +1,5 @@
-/* step.h - what the families' steps share: parameters evaluated for one input, work space, and ReLU with lazy biases. Internal to src/rnn. */
+/* step.h - what the families' steps share: parameters evaluated for one input, work space, and ReLU with lazy biases.
+ * Internal to src/rnn. */
 #ifndef RW_RNN_STEP_H
 #define RW_RNN_STEP_H
 
@@ -55,8 +56,8 @@ struct rw_scratch {
 void rw_bias_init(struct rw_bias *bias, const struct rw_matrix *vector);
 void rw_bias_clear(struct rw_bias *bias);
 
-/* out = ReLU(pre + bias), out cleared by the caller; pre is used up. A neuron that nothing touched has pre 0: only positive biases fire then.
- * Pre-activations and biases are noted. Cost: touched neurons and positive biases. */
+/* out = ReLU(pre + bias), out cleared by the caller; pre is used up. A neuron that nothing touched has pre 0: only
+ * positive biases fire then. Pre-activations and biases are noted. Cost: touched neurons and positive biases. */
 void rw_relu(struct rw_vector *pre, const struct rw_bias *bias, struct rw_vector *out, struct rw_bits *bits);
 /* y += the entries of a tensor of one column. */
 void rw_add_column(struct rw_vector *y, const struct rw_tensor *column);

@@ -1,4 +1,5 @@
-/* naive.h - networks evaluated a second way: dense matrices, every formula written out as the theory states it, nothing kept or skipped. */
+/* naive.h - networks evaluated a second way: dense matrices, every formula written out as the theory states it,
+ * nothing kept or skipped. */
 #ifndef RW_TESTS_RNN_NAIVE_H
 #define RW_TESTS_RNN_NAIVE_H
 

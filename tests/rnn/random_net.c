@@ -49,16 +49,19 @@ static char *random_name(struct rw_random *random, const char *stem, size_t numb
     return rw_format("%s %zu%s", stem, number, tails[rw_random_below(random, sizeof tails / sizeof tails[0])]);
 }
 
-static struct rw_head *add_head(struct rw_random *random, struct rw_layer *layer, const struct rw_family *family,
-                                size_t width)
+static void random_dims(struct rw_random *random, const struct rw_family *family, size_t *dims)
 {
-    size_t dims[RW_MAX_DIMS] = {0};
     for (size_t i = 0; family->dim_names[i] != NULL; i++)
         dims[i] = 1 + rw_random_below(random, 3);
     if (family == rw_family_find("mlp") || family == rw_family_find("gated")) { /* 0: one hidden layer fewer */
         dims[2] = rw_random_below(random, 3);
         dims[3] = dims[2] == 0 ? 0 : rw_random_below(random, 3);
     }
+}
+
+struct rw_head *random_head(struct rw_random *random, struct rw_layer *layer, const struct rw_family *family,
+                            const size_t *dims, size_t width)
+{
     struct rw_head *head = rw_layer_add_head(layer, family, rw_random_below(random, 2) ? "a \"head\"" : "", dims);
     for (size_t i = 0; i < family->param_count(dims); i++) {
         struct rw_param_shape shape = family->param(dims, i);
@@ -71,6 +74,13 @@ static struct rw_head *add_head(struct rw_random *random, struct rw_layer *layer
         rw_head_name_coordinate(head, i, "state %zu", i);
     head->output = random_matrix(random, width, family->output_size(dims));
     return head;
+}
+
+static void add_head(struct rw_random *random, struct rw_layer *layer, const struct rw_family *family, size_t width)
+{
+    size_t dims[RW_MAX_DIMS] = {0};
+    random_dims(random, family, dims);
+    random_head(random, layer, family, dims, width);
 }
 
 static void add_feedforward(struct rw_random *random, struct rw_layer *layer, size_t width)

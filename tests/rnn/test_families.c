@@ -98,6 +98,22 @@ Test(families, gated_steps_as_its_formula_says)
     check_family("gated");
 }
 
+/* Every size of every family in turn is 0: nothing is divided by it, nothing is read past its end. */
+Test(families, sizes_of_zero_are_no_trouble)
+{
+    struct rw_random random = rw_random_seed(2027);
+    for (size_t f = 0; rw_families[f] != NULL; f++)
+        for (size_t i = 0; rw_families[f]->dim_names[i] != NULL; i++) {
+            size_t dims[RW_MAX_DIMS] = {0};
+            for (size_t k = 0; rw_families[f]->dim_names[k] != NULL; k++) /* no hidden layer after an absent one */
+                dims[k] = k < i || (k > i && rw_families[f]->linear) ? 2 : 0;
+            struct rw_net *net = random_net(&random, NULL, 0);
+            check_head(random_head(&random, rw_net_add_layer(net), rw_families[f], dims, net->width), net->width,
+                       &random);
+            rw_net_free(net);
+        }
+}
+
 Test(families, one_of_them_is_found_by_its_name_and_no_other)
 {
     for (size_t i = 0; rw_families[i] != NULL; i++)
@@ -107,7 +123,8 @@ Test(families, one_of_them_is_found_by_its_name_and_no_other)
     cr_assert_null(rw_family_find("pd "));
 }
 
-/* The transition takes state 0 to state 1, whose weight the query reads: in row convention the state moves along the row. */
+/* The transition takes state 0 to state 1, whose weight the query reads: in row convention the state moves along the
+ * row. */
 Test(families, a_pd_transition_moves_a_row_to_a_column)
 {
     struct rw_alphabet *tokens = rw_alphabet_new();

@@ -361,7 +361,7 @@ Test(json, deep_nesting_is_refused_before_anything_is_built)
     free(message);
     free(text);
     text = edited(good_text, "\"parity\"",
-                  "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"");
+                  "\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"");
     struct rw_source *source = rw_source_text("net.json", text, strlen(text));
     struct rw_net *net = read_text(source, NULL); /* brackets in a string are not nesting */
     cr_assert_not_null(net);

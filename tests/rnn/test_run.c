@@ -152,7 +152,8 @@ Test(run, words_with_a_common_prefix_share_its_run)
     }
 }
 
-/* A PD head with two coordinates over tokens "a": BOS writes `start` to coordinate 0, "a" moves it to coordinate 1 `factor` times as much. */
+/* A PD head with two coordinates over tokens "a": BOS writes `start` to coordinate 0, "a" moves it to coordinate 1
+ * `factor` times as much. */
 static struct rw_net *moving_net(int64_t start, int64_t factor)
 {
     struct rw_alphabet *tokens = rw_alphabet_new();
