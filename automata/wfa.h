@@ -7,6 +7,8 @@
 
 #include "automata/machine.h"
 
+struct rw_dfa;
+
 enum rw_semiring { RW_NATURAL, RW_INTEGER, RW_RATIONAL };
 
 struct rw_wfa {
@@ -30,6 +32,9 @@ void rw_wfa_free(struct rw_wfa *wfa);
 void rw_wfa_set_letter(struct rw_wfa *wfa, uint32_t symbol, struct rw_matrix *transposed);
 /* The weight of p -> q under the symbol, or NULL for zero. */
 const fmpq *rw_wfa_weight(const struct rw_wfa *wfa, uint32_t symbol, size_t p, size_t q);
+
+/* The indicator of a language: 1 on its words, 0 elsewhere. Caller frees. */
+struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa);
 
 /* Deterministic in the sense of W3: one nonzero in alpha, at most one in each row of each M_sigma. If not, and why is not NULL, says why. */
 bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet *alphabet, FILE *why);

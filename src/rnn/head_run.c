@@ -6,6 +6,9 @@
 #include "base/memory.h"
 #include "rnn/step.h"
 
+/* Parameters with more places than this are not spread out to be added up: a transition of n states has n^2. */
+#define DENSE_PLACES 65536
+
 /* One product of a parameter's weight and an input, to be added up at its place of the tensor. */
 struct term {
     uint32_t place;
@@ -19,7 +22,8 @@ struct rw_head_run {
     struct rw_tensor *fixed;   /* tokens > 0: tokens * params tensors, made when the token first comes */
     uint8_t *known;            /* tokens > 0: which tokens' tensors are made */
     struct rw_tensor *current; /* tokens = 0: params tensors of this step */
-    struct term *terms;        /* work space of evaluate */
+    struct rw_vector *values;  /* tokens = 0: work space for each param of few places, else of size 0 */
+    struct term *terms;        /* work space for the others */
     size_t term_capacity;
     struct rw_vector state, output;
     struct rw_scratch scratch;
@@ -95,32 +99,57 @@ static int compare_terms(const void *a, const void *b)
     return (t->place > u->place) - (t->place < u->place);
 }
 
-/* The nonzero entries of matrix * input, row by row. A tensor has far more places than entries, so terms are sorted,
- * not spread out. */
-static void evaluate(struct rw_head_run *h, size_t i, const struct rw_vector *input, struct rw_tensor *t)
+static void append_entry(struct rw_tensor *t, uint32_t place, const fmpq_t value)
 {
-    struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
+    t->row[t->count] = (uint32_t)(place / t->cols);
+    t->col[t->count] = (uint32_t)(place % t->cols);
+    rw_q_set(t->value + t->count++, value);
+}
+
+/* t = matrix * input by way of a dense vector. */
+static void fill_spread(struct rw_tensor *t, const struct rw_matrix *m, const struct rw_vector *input,
+                        struct rw_vector *values)
+{
+    rw_vector_zero(values);
+    rw_matrix_apply(m, input, values);
+    rw_vector_tidy(values);
+    tensor_reserve(t, values->count);
+    for (size_t e = 0; e < values->count; e++)
+        append_entry(t, values->touched[e], values->value + values->touched[e]);
+}
+
+/* t = matrix * input by way of all products, sorted by their places. */
+static void fill_sorted(struct rw_tensor *t, const struct rw_matrix *m, const struct rw_vector *input,
+                        struct rw_head_run *h)
+{
     bool sorted;
-    if (!shape.input)
-        return;
-    size_t count = collect_terms(h, h->head->params[i], input, &sorted);
+    size_t count = collect_terms(h, m, input, &sorted);
     if (!sorted)
         qsort(h->terms, count, sizeof *h->terms, compare_terms);
     tensor_reserve(t, count);
+    for (size_t k = 0; k < count;) {
+        uint32_t place = h->terms[k].place;
+        fmpq *sum = &h->terms[k++].value;
+        for (; k < count && h->terms[k].place == place; k++)
+            rw_q_add(sum, sum, &h->terms[k].value);
+        if (!rw_q_is_zero(sum))
+            append_entry(t, place, sum);
+    }
+}
+
+/* The nonzero entries of a parameter for the input, row by row. */
+static void evaluate(struct rw_head_run *h, size_t i, const struct rw_vector *input, struct rw_tensor *t)
+{
+    struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
+    if (!shape.input)
+        return;
     t->rows = shape.rows;
     t->cols = shape.cols;
     t->count = 0;
-    for (size_t k = 0; k < count;) {
-        uint32_t place = h->terms[k].place;
-        fmpq *sum = t->value + t->count;
-        rw_q_set(sum, &h->terms[k++].value);
-        for (; k < count && h->terms[k].place == place; k++)
-            rw_q_add(sum, sum, &h->terms[k].value);
-        if (rw_q_is_zero(sum))
-            continue;
-        t->row[t->count] = (uint32_t)(place / shape.cols);
-        t->col[t->count++] = (uint32_t)(place % shape.cols);
-    }
+    if (h->values != NULL && h->values[i].size > 0)
+        fill_spread(t, h->head->params[i], input, h->values + i);
+    else
+        fill_sorted(t, h->head->params[i], input, h);
 }
 
 /* The first layer's tensors for a token, made at its first coming. */
@@ -146,11 +175,15 @@ static const struct rw_tensor *current_params(struct rw_head_run *h, const struc
 
 /* --- making and freeing --- */
 
-static void prepare_biases(struct rw_head_run *h)
+/* What params need in any step: biases, and work space if no tensors are kept. */
+static void prepare_params(struct rw_head_run *h)
 {
     h->scratch.biases = rw_alloc(h->params, sizeof *h->scratch.biases);
     for (size_t i = 0; i < h->params; i++) {
         struct rw_param_shape shape = h->head->family->param(h->head->dims, i);
+        size_t places = shape.rows * shape.cols;
+        if (h->tokens == 0)
+            rw_vector_init(h->values + i, shape.input && places <= DENSE_PLACES ? places : 0);
         if (!shape.input && shape.cols == 1)
             rw_bias_init(h->scratch.biases + i, h->head->params[i]);
     }
@@ -168,8 +201,9 @@ struct rw_head_run *rw_head_run_new(const struct rw_head *head, size_t tokens, s
         h->known = rw_alloc(tokens, 1);
     } else {
         h->current = rw_alloc(h->params, sizeof *h->current);
+        h->values = rw_alloc(h->params, sizeof *h->values);
     }
-    prepare_biases(h);
+    prepare_params(h);
     rw_vector_init(&h->state, family->state_size(head->dims));
     rw_vector_init(&h->output, family->output_size(head->dims));
     h->scratch.count = family->scratch_count(head->dims);
@@ -189,8 +223,10 @@ void rw_head_run_free(struct rw_head_run *h)
     for (size_t i = 0; i < h->tokens * h->params; i++)
         tensor_clear(h->fixed + i);
     for (size_t i = 0; i < h->params; i++) {
-        if (h->tokens == 0)
+        if (h->tokens == 0) {
             tensor_clear(h->current + i);
+            rw_vector_clear(h->values + i);
+        }
         rw_bias_clear(h->scratch.biases + i);
     }
     free(h->fixed);
@@ -199,6 +235,7 @@ void rw_head_run_free(struct rw_head_run *h)
     for (size_t k = 0; k < h->term_capacity; k++)
         fmpq_clear(&h->terms[k].value);
     free(h->terms);
+    free(h->values);
     free(h->scratch.biases);
     rw_vector_clear(&h->state);
     rw_vector_clear(&h->output);

@@ -388,4 +388,4 @@ static void table(const struct rw_machine *owner, struct rw_table *table)
     }
 }
 
-const struct rw_spec_kind rw_spec_counter = {"counter", keys, read_counter, write_counter, table};
+const struct rw_spec_kind rw_spec_counter = {"counter", keys, read_counter, write_counter, table, rw_counter_facts};

@@ -145,4 +145,4 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
     }
 }
 
-const struct rw_spec_kind rw_spec_dfa = {"dfa", keys, read_dfa, write_dfa, table};
+const struct rw_spec_kind rw_spec_dfa = {"dfa", keys, read_dfa, write_dfa, table, rw_dfa_facts};

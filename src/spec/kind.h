@@ -5,6 +5,7 @@
 #define RW_SPEC_KIND_H
 
 #include "automata/machine.h"
+#include "spec/facts.h"
 #include "spec/reader.h"
 #include "spec/table.h"
 
@@ -17,6 +18,8 @@ struct rw_spec_kind {
     void (*write)(const struct rw_machine *machine, FILE *out);
     /* The transitions for a reader. Rows are written cell by cell with rw_table_*. */
     void (*table)(const struct rw_machine *machine, struct rw_table *table);
+    /* Sizes and class. */
+    void (*facts)(const struct rw_machine *machine, struct rw_facts *facts);
 };
 
 extern const struct rw_spec_kind rw_spec_dfa, rw_spec_nfa, rw_spec_regex, rw_spec_wfa, rw_spec_counter,

@@ -80,4 +80,4 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
 }
 
 const struct rw_spec_kind rw_spec_matrix_product = {"matrix-product", keys, read_matrix_product, write_matrix_product,
-                                                    table};
+                                                    table, rw_matrix_product_facts};

@@ -167,4 +167,4 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
     rw_table_edges(table, "state", machine->model, machine->alphabet);
 }
 
-const struct rw_spec_kind rw_spec_nfa = {"nfa", keys, read_nfa, write_nfa, table};
+const struct rw_spec_kind rw_spec_nfa = {"nfa", keys, read_nfa, write_nfa, table, rw_nfa_facts};

@@ -51,4 +51,4 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
     rw_table_edges(table, "position", ((const struct rw_regex *)machine->model)->positions, machine->alphabet);
 }
 
-const struct rw_spec_kind rw_spec_regex = {"regex", keys, read_regex, write_regex, table};
+const struct rw_spec_kind rw_spec_regex = {"regex", keys, read_regex, write_regex, table, rw_regex_facts};

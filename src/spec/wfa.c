@@ -212,4 +212,4 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
     }
 }
 
-const struct rw_spec_kind rw_spec_wfa = {"wfa", keys, read_wfa, write_wfa, table};
+const struct rw_spec_kind rw_spec_wfa = {"wfa", keys, read_wfa, write_wfa, table, rw_wfa_facts};

@@ -209,25 +209,7 @@ struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
     return wfa;
 }
 
-/* --- automata --- */
-
-struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa)
-{
-    struct rw_wfa *wfa = rw_wfa_new(dfa->states, dfa->symbols);
-    fmpq_set_si(wfa->alpha + dfa->initial, 1, 1);
-    for (size_t q = 0; q < dfa->states; q++)
-        fmpq_set_si(wfa->omega + q, dfa->accepting[q], 1);
-    for (uint32_t symbol = 0; symbol < dfa->symbols; symbol++) {
-        struct rw_builder *transposed = rw_builder_new(dfa->states, dfa->states);
-        for (size_t q = 0; q < dfa->states; q++) {
-            uint32_t to = dfa->next[q * dfa->symbols + symbol];
-            if (to != RW_NO_STATE)
-                rw_builder_add_int(transposed, to, q, 1);
-        }
-        rw_wfa_set_letter(wfa, symbol, rw_builder_finish(transposed));
-    }
-    return wfa;
-}
+/* --- affine images --- */
 
 /* Copies M^T into the upper left of a matrix that is larger by one, and puts 1 into the new corner. */
 static struct rw_matrix *with_constant(const struct rw_matrix *m)

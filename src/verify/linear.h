@@ -5,7 +5,6 @@
 #ifndef RW_VERIFY_LINEAR_H
 #define RW_VERIFY_LINEAR_H
 
-#include "automata/dfa.h"
 #include "automata/wfa.h"
 #include "rnn/net.h"
 
@@ -15,8 +14,6 @@ bool rw_net_is_linear(const struct rw_net *net, FILE *why);
 /* The weighted automaton of output 0 of a linear net. Its states are the coordinates, then the constant 1, then the
  * output. Caller frees. */
 struct rw_wfa *rw_wfa_of_net(const struct rw_net *net);
-/* 1 on the words of the language, 0 elsewhere. Caller frees. */
-struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa);
 /* scale * f + shift. Caller frees. */
 struct rw_wfa *rw_wfa_affine(const struct rw_wfa *f, const fmpq_t scale, const fmpq_t shift);
 

@@ -65,6 +65,25 @@ Test(mutate, every_mutant_of_a_dplr_is_noticed_or_harmless)
     rw_machine_free(machine);
 }
 
+Test(mutate, what_lies_beyond_the_words_tried_is_noticed_by_the_argument)
+{
+    struct rw_machine *machine = example_chain(20);
+    struct rw_net *net = example_pd(machine);
+    struct rw_verify_options options = small();
+    struct rw_mutate_report report;
+    options.budget = 2000;
+    options.random_words = 0;
+    cr_assert(rw_mutate(machine, net, 60, &options, &report, NULL));
+    cr_assert_eq(report.unknown, 0);
+    size_t far = 0;
+    for (size_t i = 0; i < report.count; i++)
+        far += report.mutants[i].fate == RW_MUTANT_NOTICED && report.mutants[i].counterexample.word.length > 10;
+    cr_assert_gt(far, 0);
+    rw_mutate_report_free(&report);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
 Test(mutate, what_is_called_harmless_is_harmless)
 {
     struct rw_machine *machine = example_parity();

@@ -1,0 +1,62 @@
+/* construction.h - what the constructions share, and the functions that fill the rows of the table. Internal. */
+#ifndef RW_REDUCTIONS_WITNESS_CONSTRUCTION_H
+#define RW_REDUCTIONS_WITNESS_CONSTRUCTION_H
+
+#include "reductions/witness/sketch.h"
+#include "reductions/witness/witness.h"
+
+/* The net of a finished drawing with its provenance and decision, checked. The provenance is that of the table's row for the machine's kind and
+ * `family`. `relation` (taken, may be NULL) has a row for each quantity of the machine. Frees the sketch. NULL and a diagnostic if a limit is
+ * passed. */
+struct rw_net *rw_construction_finish(struct rw_sketch *sketch, const struct rw_machine *machine, const char *family,
+                                      struct rw_matrix *relation, const struct rw_witness_options *options,
+                                      struct rw_diag *diag);
+/* size x size: every quantity is a coordinate of its own. */
+struct rw_matrix *rw_identity(size_t size);
+/* Whether a tensor of rows x cols has places that fit the numbering of a sparse matrix. */
+bool rw_tensor_fits(size_t rows, size_t cols);
+
+/* A stream into a string. `text` and `size` must outlive it; fclose, then free(text). Never NULL. */
+FILE *rw_text_stream(char **text, size_t *size);
+
+bool rw_pd_dfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_pd_dfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                               struct rw_diag *diag);
+bool rw_pd_wfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_pd_wfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                               struct rw_diag *diag);
+bool rw_pd_nfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_pd_nfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                               struct rw_diag *diag);
+bool rw_pd_regex_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_pd_regex_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                 struct rw_diag *diag);
+
+bool rw_dplr_dfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_dplr_dfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                 struct rw_diag *diag);
+bool rw_dplr_wfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_dplr_wfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                 struct rw_diag *diag);
+bool rw_dplr_nfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_dplr_nfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                 struct rw_diag *diag);
+bool rw_dplr_regex_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_dplr_regex_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                   struct rw_diag *diag);
+
+/* Why a counter that is reset has no relu or mlp network (E2). */
+#define RW_RESET_REASON                                                                                                 \
+    "it resets a counter; a ReLU network with fixed weights is Lipschitz in the token uniformly in its state, while reset and "  \
+    "keep differ by the whole counter, without bound (--to gated multiplies)"
+bool rw_counter_relu_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_counter_relu_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
+bool rw_counter_mlp_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_counter_mlp_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                    struct rw_diag *diag);
+bool rw_counter_gated_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_counter_gated_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                      struct rw_diag *diag);
+
+#endif

@@ -1,0 +1,69 @@
+/* check.c - rnnwit check: reads files and says all that is wrong with them. */
+#include "cli/commands.h"
+#include "report/machine.h"
+#include "report/net.h"
+#include "report/problems.h"
+
+static void print_good(const char *path, const struct rw_input *input)
+{
+    printf("%s: ok, ", path);
+    if (input->machine != NULL)
+        rw_report_machine_line(input->machine, stdout);
+    else
+        rw_report_net_size(input->net, stdout);
+    putchar('\n');
+}
+
+static json_t *file_json(const char *path, const struct rw_input *input, const struct rw_diag *diag)
+{
+    json_t *file = json_object();
+    bool good = input->machine != NULL || input->net != NULL;
+    json_object_set_new(file, "file", json_string(path));
+    json_object_set_new(file, "ok", json_boolean(good));
+    if (input->machine != NULL)
+        json_object_set_new(file, "kind", json_string(input->machine->kind->name));
+    else if (input->net != NULL)
+        json_object_set_new(file, "kind", json_string("net"));
+    json_object_set_new(file, "problems", rw_report_problem_list(diag));
+    return file;
+}
+
+static int run(struct rw_cli *cli)
+{
+    json_t *files = json_array();
+    int worst = 0;
+    if (cli->arguments.count == 0) {
+        json_decref(files);
+        return rw_cli_usage(cli, "no file was named");
+    }
+    for (size_t i = 0; i < cli->arguments.count && !rw_cli_interrupted(); i++) {
+        struct rw_input input;
+        const char *path = cli->arguments.names[i];
+        bool good = rw_input_read(cli, path, RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input);
+        if (rw_cli_json(cli))
+            json_array_append_new(files, file_json(path, &input, cli->diag));
+        else if (good)
+            print_good(path, &input);
+        int code = rw_diag_exit_code(cli->diag);
+        worst = code > worst ? code : worst;
+        if (rw_cli_json(cli))
+            rw_diag_clear(cli->diag);
+        else
+            rw_cli_fail(cli);
+        rw_input_clear(&input);
+    }
+    if (rw_cli_json(cli))
+        rw_report_json(json_pack("{s:O}", "files", files), stdout);
+    json_decref(files);
+    return worst;
+}
+
+const struct rw_command rw_command_check = {
+    .name = "check",
+    .arguments = "FILE...",
+    .summary = "Read specs and net files and say all that is wrong with them",
+    .details = "Every problem of a file is reported in one pass, with its line, its column and a hint.\n"
+               "Exit: 0 all is well, 2 a file has errors, 3 a limit was reached, 4 a file cannot be read.\n",
+    .options = RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+    .run = run,
+};

@@ -1,0 +1,80 @@
+/* cli.h - what every subcommand has at hand. A new command is a file beside this one and a row in commands.c. */
+#ifndef RW_CLI_CLI_H
+#define RW_CLI_CLI_H
+
+#include "automata/machine.h"
+#include "base/progress.h"
+#include "cli/options.h"
+#include "reductions/witness/witness.h"
+#include "rnn/net.h"
+
+/* Exit codes; diagnostics have their own (rw_diag_exit_code). */
+enum { RW_EXIT_HOLDS = 0, RW_EXIT_DIFFERS = 1, RW_EXIT_USAGE = 2, RW_EXIT_INTERRUPTED = 130 };
+
+struct rw_cli;
+
+struct rw_command {
+    const char *name;
+    const char *arguments; /* "SPEC..." */
+    const char *summary;   /* one line */
+    const char *details;   /* for --help; ends with a line break */
+    rw_option_set options; /* besides those that every command takes */
+    int (*run)(struct rw_cli *cli); /* exit code */
+};
+extern const struct rw_command *const rw_commands[]; /* NULL-terminated */
+const struct rw_command *rw_command_find(const char *name);
+
+struct rw_cli {
+    const struct rw_command *command;
+    struct rw_arguments arguments;
+    struct rw_diag *diag;
+    struct rw_progress *progress;
+};
+
+static inline bool rw_cli_json(const struct rw_cli *cli)
+{
+    return rw_given(&cli->arguments, RW_OPTION_JSON);
+}
+
+/* A wrong use of the command: the message and where to read more. Returns its exit code. */
+int rw_cli_usage(struct rw_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Prints the problems (on standard error; with --json as an object on standard output), forgets them, and returns their exit code. */
+int rw_cli_fail(struct rw_cli *cli);
+
+/* --- input --- */
+
+/* One file of the command line: a spec or foreign automaton (machine), or a net file (net). */
+struct rw_input {
+    struct rw_source *source;
+    struct rw_machine *machine;
+    struct rw_net *net;
+};
+enum rw_accepts { RW_ACCEPTS_SPEC = 1, RW_ACCEPTS_NET = 2 };
+
+/* Reads a file, by --from, by its suffix, or by its first key. false and diagnostics on error. Clear in any case. */
+bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_input *input);
+void rw_input_clear(struct rw_input *input);
+/* The words of --words: one in each line, blank lines skipped, "" the empty word. Caller frees with rw_words_free. */
+bool rw_words_read(struct rw_cli *cli, const struct rw_alphabet *alphabet, struct rw_word **words, size_t *count);
+void rw_words_free(struct rw_word *words, size_t count);
+/* A word of the command line; the caller clears it in any case. */
+bool rw_word_argument(struct rw_cli *cli, const struct rw_alphabet *alphabet, const char *text, struct rw_word *word);
+
+/* --- networks --- */
+
+/* The construction options of the command line. */
+bool rw_witness_arguments(struct rw_cli *cli, struct rw_witness_options *options);
+/* The network for a machine, by --to; `family` overrides that unless NULL. NULL and diagnostics. Caller frees. */
+struct rw_net *rw_cli_build(struct rw_cli *cli, const struct rw_machine *machine, const char *family);
+
+/* --- progress and Ctrl-C --- */
+
+/* Draws on a terminal after half a second, with an estimate; says stop after Ctrl-C. One for the whole program. */
+struct rw_progress *rw_cli_progress(void);
+/* Wipes the line that was drawn, if any: before anything else is printed. */
+void rw_cli_progress_clear(void);
+/* Whether Ctrl-C was pressed. */
+bool rw_cli_interrupted(void);
+void rw_cli_catch_interrupts(void);
+
+#endif

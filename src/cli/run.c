@@ -1,0 +1,140 @@
+/* run.c - rnnwit run: words through a machine or a network. */
+#include <stdlib.h>
+
+#include "cli/commands.h"
+#include "report/problems.h"
+#include "rnn/run.h"
+#include "base/memory.h"
+
+/* A word's result: a value, or accepted or not. */
+struct result {
+    bool is_value, defined, accepted;
+    fmpq_t value;
+};
+
+static void run_machine(const struct rw_machine *machine, const struct rw_word *word, struct result *result)
+{
+    const struct rw_machine_kind *kind = machine->kind;
+    void *run = kind->run_new(machine->model);
+    for (size_t i = 0; i < word->length; i++)
+        kind->step(machine->model, run, word->symbols[i]);
+    kind->value(machine->model, run, result->value);
+    result->defined = kind->defined == NULL || kind->defined(machine->model, run);
+    result->is_value = kind->verdict == RW_VALUE;
+    result->accepted = rw_q_sign(result->value) > 0;
+    kind->run_free(machine->model, run);
+}
+
+static void run_net(const struct rw_net *net, const struct rw_word *word, struct result *result)
+{
+    struct rw_run *run = rw_run_new(net);
+    for (size_t i = 0; i < word->length; i++)
+        rw_run_step(run, word->symbols[i]);
+    fmpq_set(result->value, rw_run_output(run, 0));
+    result->defined = true;
+    result->is_value = net->decision == RW_DECIDE_VALUE;
+    result->accepted = rw_run_accepts(run);
+    rw_run_free(run);
+}
+
+static char *result_text(const struct result *result)
+{
+    if (!result->defined)
+        return rw_strdup("undefined");
+    return result->is_value ? rw_q_text(result->value) : rw_strdup(result->accepted ? "accept" : "reject");
+}
+
+struct session {
+    struct rw_cli *cli;
+    const struct rw_machine *machine;
+    const struct rw_net *net; /* runs instead of the machine if not NULL */
+    const struct rw_alphabet *alphabet;
+    json_t *results;
+    bool rejected;
+};
+
+static void run_word(struct session *session, const struct rw_word *word)
+{
+    struct result result;
+    fmpq_init(result.value);
+    if (session->net != NULL)
+        run_net(session->net, word, &result);
+    else
+        run_machine(session->machine, word, &result);
+    session->rejected = session->rejected || !result.defined || (!result.is_value && !result.accepted);
+    char *text = result_text(&result), *name = rw_word_text(session->alphabet, word->symbols, word->length);
+    if (rw_cli_json(session->cli))
+        json_array_append_new(session->results, json_pack("{s:s, s:s}", "word", name, "result", text));
+    else
+        printf("%s\t%s\n", name, text);
+    free(text);
+    free(name);
+    fmpq_clear(result.value);
+}
+
+/* Exit code. */
+static int run_words(struct session *session)
+{
+    struct rw_cli *cli = session->cli;
+    struct rw_word *words;
+    size_t count;
+    bool good = rw_words_read(cli, session->alphabet, &words, &count);
+    for (size_t i = 0; i < cli->arguments.count - 1 && good; i++) {
+        struct rw_word word;
+        good = rw_word_argument(cli, session->alphabet, cli->arguments.names[i + 1], &word);
+        if (good)
+            run_word(session, &word);
+        rw_word_clear(&word);
+    }
+    for (size_t i = 0; i < count && good && !rw_cli_interrupted(); i++)
+        run_word(session, words + i);
+    rw_words_free(words, count);
+    if (!good)
+        return RW_EXIT_USAGE;
+    return session->rejected ? RW_EXIT_DIFFERS : RW_EXIT_HOLDS;
+}
+
+static int run_input(struct rw_cli *cli, const struct rw_input *input)
+{
+    struct session session = {.cli = cli, .machine = input->machine, .net = input->net};
+    struct rw_net *built = NULL;
+    if (input->machine != NULL && rw_given(&cli->arguments, RW_OPTION_TO)) {
+        built = rw_cli_build(cli, input->machine, NULL);
+        if (built == NULL)
+            return rw_cli_fail(cli);
+        session.net = built;
+    }
+    session.alphabet = session.net != NULL ? session.net->tokens : input->machine->alphabet;
+    session.results = json_array();
+    int code = run_words(&session);
+    int problems = rw_cli_fail(cli);
+    if (rw_cli_json(cli) && problems == 0 && code != RW_EXIT_USAGE)
+        rw_report_json(json_pack("{s:O}", "results", session.results), stdout);
+    json_decref(session.results);
+    rw_net_free(built);
+    return problems > code ? problems : code;
+}
+
+static int run(struct rw_cli *cli)
+{
+    struct rw_input input;
+    if (cli->arguments.count < 1 || (cli->arguments.count < 2 && !rw_given(&cli->arguments, RW_OPTION_WORDS)))
+        return rw_cli_usage(cli, "a spec or net file and words are wanted");
+    int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input) ? run_input(cli, &input)
+                                                                                                      : rw_cli_fail(cli);
+    rw_input_clear(&input);
+    return code;
+}
+
+const struct rw_command rw_command_run = {
+    .name = "run",
+    .arguments = "SPEC|NET WORD...",
+    .summary = "Run words through an automaton or a network, exactly",
+    .details = "A word is written abba where all symbols have one character, else 'push pop'; the empty word is \"\" (with the quotes,\n"
+               "or an empty argument). With --to the spec's network runs, not the automaton.\n"
+               "Exit: 0 all words are accepted (or have values), 1 a word is rejected.\n",
+    .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) |
+               RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_FROM) |
+               RW_TAKES(RW_OPTION_SYMBOLS),
+    .run = run,
+};

@@ -1,0 +1,19 @@
+/* problems.h - diagnostics as data. */
+#ifndef RW_REPORT_PROBLEMS_H
+#define RW_REPORT_PROBLEMS_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+
+/* An array of {kind, file, line, column, message, hint, limit}. The caller owns the reference. */
+json_t *rw_report_problem_list(const struct rw_diag *diag);
+/* {"problems": [...]} and a line break. */
+void rw_report_problems_json(const struct rw_diag *diag, FILE *out);
+/* Any value, indented, and a line break; takes the reference. */
+void rw_report_json(json_t *value, FILE *out);
+/* A 64-bit count: jansson's integers are signed. */
+json_t *rw_report_count(uint64_t count);
+
+#endif

@@ -1,0 +1,281 @@
+/* verify.c - the report of a verification, for people and for programs. */
+#include "report/verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/problems.h"
+#include "report/trace.h"
+
+/* Counterexamples up to this length are traced step by step. */
+#define LONGEST_TRACE 100
+/* Lengths at which p(n) is listed. */
+#define MOST_LENGTHS 8
+
+/* "12,345" */
+static void print_number(FILE *out, uint64_t number)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            fputc(',', out);
+        fputc(digits[i], out);
+    }
+}
+
+static void print_steps_per_second(FILE *out, uint64_t steps, double seconds)
+{
+    double rate = seconds > 0 ? (double)steps / seconds : 0;
+    if (rate >= 1e6)
+        fprintf(out, "%.1f million steps/s", rate / 1e6);
+    else
+        fprintf(out, "%.0f steps/s", rate);
+}
+
+/* The family of the last layer that has heads: the one the construction is named for. */
+static const char *family_of(const struct rw_net *net)
+{
+    for (size_t l = net->layer_count; l-- > 0;)
+        if (net->layers[l].head_count > 0)
+            return net->layers[l].heads[0].family->name;
+    return "network";
+}
+
+static void print_heading(const struct rw_report_subject *subject, FILE *out)
+{
+    const struct rw_net *net = subject->net;
+    fprintf(out, "%s: %s beside %s", subject->spec, subject->machine->kind->name, family_of(net));
+    if (net->construction[0] != '\0')
+        fprintf(out, " (%s, %s)", net->construction, net->theorem);
+    fputc('\n', out);
+}
+
+static void print_bits(const struct rw_verify_report *report, FILE *out)
+{
+    if (report->bits_count == 0)
+        return;
+    size_t stride = (report->bits_count + MOST_LENGTHS - 1) / MOST_LENGTHS;
+    fputs("  bits p(n):", out);
+    for (size_t i = 0; i < report->bits_count; i++) {
+        bool last = i + 1 == report->bits_count;
+        if (i % stride == 0 || last)
+            fprintf(out, " %zu at n = %zu%s", report->bits[i].bits, report->bits[i].length, last ? "\n" : ",");
+    }
+}
+
+static void print_parts(const struct rw_verify_report *report, FILE *out)
+{
+    fprintf(out, "  all words up to length %zu: ", report->length);
+    print_number(out, report->exhaustive_words);
+    fputs(" words\n", out);
+    if (report->random_words > 0) {
+        fputs("  random words: ", out);
+        print_number(out, report->random_words);
+        fprintf(out, ", up to length %zu (seed %" PRIu64 ")\n", report->random_length_reached, report->seed);
+    }
+    if (report->given_words > 0) {
+        fputs("  given words: ", out);
+        print_number(out, report->given_words);
+        fputc('\n', out);
+    }
+    fputs("  compared after each step: the output", out);
+    if (report->states_compared)
+        fprintf(out, ", and %zu %s of the configuration", report->quantities,
+                report->quantities == 1 ? "quantity" : "quantities");
+    fputc('\n', out);
+    if (report->oracle != NULL) {
+        fprintf(out, "  third party: %s, asked about ", report->oracle);
+        print_number(out, report->oracle_words);
+        fputs(" words\n", out);
+        if (report->oracle_gave_up > 0)
+            fprintf(out, "    and gave up on %" PRIu64 "\n", report->oracle_gave_up);
+    }
+    fputs("  steps: ", out);
+    print_number(out, report->steps);
+    fprintf(out, " in %.2f s, ", report->seconds);
+    print_steps_per_second(out, report->steps, report->seconds);
+    fputc('\n', out);
+}
+
+/* Each line of the notes, indented. */
+static void print_notes(const char *notes, FILE *out)
+{
+    while (notes != NULL && *notes != '\0') {
+        size_t length = strcspn(notes, "\n");
+        fprintf(out, "  note: %.*s\n", (int)length, notes);
+        notes += length + (notes[length] == '\n');
+    }
+}
+
+static void print_difference(const struct rw_counterexample *found, FILE *out)
+{
+    if (found->kind == RW_DIFFER_ORACLE)
+        fprintf(out, "    machine and network: %s; %s: %s\n", found->machine, found->quantity, found->oracle);
+    else
+        fprintf(out, "    %s: machine %s, network %s\n", found->quantity, found->machine, found->network);
+}
+
+static void print_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found,
+                                 FILE *out)
+{
+    fprintf(out, "  counterexample, length %zu%s: ", found->word.length, found->shortest ? " (there is no shorter one)" : "");
+    rw_word_print(out, subject->machine->alphabet, found->word.symbols, found->word.length);
+    fputc('\n', out);
+    print_difference(found, out);
+    struct rw_trace trace;
+    if (found->word.length <= LONGEST_TRACE && rw_trace_make(subject->machine, subject->net, &found->word, &trace, NULL)) {
+        rw_report_trace(&trace, true, false, "    ", out);
+        rw_trace_free(&trace);
+    }
+}
+
+static const char *verdict(const struct rw_verify_report *report)
+{
+    return !report->holds ? "differs" : report->interrupted ? "interrupted; no difference so far" : "holds";
+}
+
+void rw_report_verify(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
+{
+    print_heading(subject, out);
+    print_parts(report, out);
+    print_bits(report, out);
+    print_notes(report->notes, out);
+    if (!report->holds)
+        print_counterexample(subject, &report->counterexample, out);
+    fprintf(out, "%s\n", verdict(report));
+}
+
+void rw_report_verify_brief(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
+{
+    fprintf(out, "%-7s %s: %s, all words up to %zu (", report->holds ? report->interrupted ? "stopped" : "holds" : "DIFFERS",
+            subject->spec, family_of(subject->net), report->length);
+    print_number(out, report->exhaustive_words);
+    fputs(")", out);
+    if (report->random_words > 0)
+        fprintf(out, ", %" PRIu64 " random ones up to %zu", report->random_words, report->random_length_reached);
+    if (report->bits_count > 0)
+        fprintf(out, ", bits %zu", report->bits[report->bits_count - 1].bits);
+    if (!report->holds) {
+        fputs(", counterexample ", out);
+        rw_word_print(out, subject->machine->alphabet, report->counterexample.word.symbols,
+                      report->counterexample.word.length);
+    }
+    fputc('\n', out);
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text != NULL)
+        json_object_set_new(object, key, json_string(text));
+}
+
+static json_t *counterexample_json(const struct rw_report_subject *subject, const struct rw_counterexample *found)
+{
+    static const char *const kinds[] = {
+        [RW_DIFFER_NONE] = "none", [RW_DIFFER_OUTPUT] = "output", [RW_DIFFER_STATE] = "state", [RW_DIFFER_ORACLE] = "oracle"};
+    json_t *object = json_object();
+    char *word = rw_word_text(subject->machine->alphabet, found->word.symbols, found->word.length);
+    json_object_set_new(object, "word", json_string(word));
+    free(word);
+    json_object_set_new(object, "length", rw_report_count(found->word.length));
+    json_object_set_new(object, "shortest", json_boolean(found->shortest));
+    json_object_set_new(object, "differs", json_string(kinds[found->kind]));
+    set_text(object, "quantity", found->quantity);
+    set_text(object, "machine", found->machine);
+    set_text(object, "network", found->network);
+    set_text(object, "oracle", found->oracle);
+    return object;
+}
+
+static void set_subject(json_t *object, const struct rw_report_subject *subject)
+{
+    json_object_set_new(object, "spec", json_string(subject->spec));
+    json_object_set_new(object, "name", json_string(subject->machine->name));
+    json_object_set_new(object, "kind", json_string(subject->machine->kind->name));
+    json_object_set_new(object, "construction", json_string(subject->net->construction));
+}
+
+json_t *rw_report_verify_json(const struct rw_report_subject *subject, const struct rw_verify_report *report)
+{
+    json_t *object = json_object(), *bits = json_array();
+    set_subject(object, subject);
+    json_object_set_new(object, "holds", json_boolean(report->holds));
+    json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
+    json_object_set_new(object, "length", rw_report_count(report->length));
+    json_object_set_new(object, "all_words", rw_report_count(report->exhaustive_words));
+    json_object_set_new(object, "random_words", rw_report_count(report->random_words));
+    json_object_set_new(object, "random_length", rw_report_count(report->random_length_reached));
+    json_object_set_new(object, "seed", rw_report_count(report->seed));
+    json_object_set_new(object, "given_words", rw_report_count(report->given_words));
+    json_object_set_new(object, "steps", rw_report_count(report->steps));
+    json_object_set_new(object, "seconds", json_real(report->seconds));
+    json_object_set_new(object, "quantities", rw_report_count(report->states_compared ? report->quantities : 0));
+    set_text(object, "oracle", report->oracle);
+    if (report->oracle != NULL)
+        json_object_set_new(object, "oracle_words", rw_report_count(report->oracle_words));
+    set_text(object, "notes", report->notes);
+    for (size_t i = 0; i < report->bits_count; i++)
+        json_array_append_new(bits, json_pack("{s:o, s:o}", "length", rw_report_count(report->bits[i].length), "bits",
+                                              rw_report_count(report->bits[i].bits)));
+    json_object_set_new(object, "bits", bits);
+    if (!report->holds)
+        json_object_set_new(object, "counterexample", counterexample_json(subject, &report->counterexample));
+    return object;
+}
+
+/* --- negative controls --- */
+
+static const char *const fates[] = {
+    [RW_MUTANT_NOTICED] = "noticed", [RW_MUTANT_EQUIVALENT] = "equivalent", [RW_MUTANT_UNKNOWN] = "UNKNOWN"};
+
+static void print_mutant(const struct rw_report_subject *subject, const struct rw_mutant *mutant, FILE *out)
+{
+    fprintf(out, "  %-10s %s: %s -> %s: ", fates[mutant->fate], mutant->place, mutant->before, mutant->after);
+    if (mutant->fate == RW_MUTANT_NOTICED) {
+        fputs("on ", out);
+        rw_word_print(out, subject->machine->alphabet, mutant->counterexample.word.symbols,
+                      mutant->counterexample.word.length);
+        fputc('\n', out);
+    } else {
+        fprintf(out, "%s\n", mutant->reason == NULL ? "no reason known" : mutant->reason);
+    }
+}
+
+void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out)
+{
+    print_heading(subject, out);
+    for (size_t i = 0; i < report->count; i++)
+        if (report->mutants[i].fate != RW_MUTANT_NOTICED)
+            print_mutant(subject, report->mutants + i, out);
+    fprintf(out, "  %zu single weights perturbed (seed %" PRIu64 "): %zu noticed, %zu equivalent, %zu unknown%s\n", report->count,
+            report->seed, report->noticed, report->equivalent, report->unknown, report->interrupted ? "; interrupted" : "");
+    fprintf(out, "%s\n", report->unknown == 0 ? "every mutation was noticed or explained" : "some mutations were neither noticed nor explained");
+}
+
+json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const struct rw_mutate_report *report)
+{
+    json_t *object = json_object(), *mutants = json_array();
+    set_subject(object, subject);
+    json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
+    json_object_set_new(object, "seed", rw_report_count(report->seed));
+    json_object_set_new(object, "count", rw_report_count(report->count));
+    json_object_set_new(object, "noticed", rw_report_count(report->noticed));
+    json_object_set_new(object, "equivalent", rw_report_count(report->equivalent));
+    json_object_set_new(object, "unknown", rw_report_count(report->unknown));
+    for (size_t i = 0; i < report->count; i++) {
+        const struct rw_mutant *mutant = report->mutants + i;
+        json_t *row = json_object();
+        json_object_set_new(row, "place", json_string(mutant->place));
+        json_object_set_new(row, "before", json_string(mutant->before));
+        json_object_set_new(row, "after", json_string(mutant->after));
+        json_object_set_new(row, "fate", json_string(mutant->fate == RW_MUTANT_UNKNOWN ? "unknown" : fates[mutant->fate]));
+        if (mutant->fate == RW_MUTANT_NOTICED)
+            json_object_set_new(row, "counterexample", counterexample_json(subject, &mutant->counterexample));
+        set_text(row, "reason", mutant->reason);
+        json_array_append_new(mutants, row);
+    }
+    json_object_set_new(object, "mutants", mutants);
+    return object;
+}

@@ -1,0 +1,25 @@
+/* verify.h - what a verification found. */
+#ifndef RW_REPORT_VERIFY_H
+#define RW_REPORT_VERIFY_H
+
+#include <jansson.h>
+
+#include "verify/verify.h"
+
+/* What was compared with what. */
+struct rw_report_subject {
+    const char *spec; /* as the user named it */
+    const struct rw_machine *machine;
+    const struct rw_net *net;
+};
+
+/* The whole report as text; a counterexample comes with the trace of both sides up to the first difference. */
+void rw_report_verify(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out);
+/* One line. */
+void rw_report_verify_brief(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out);
+json_t *rw_report_verify_json(const struct rw_report_subject *subject, const struct rw_verify_report *report);
+
+void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out);
+json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const struct rw_mutate_report *report);
+
+#endif

@@ -1,0 +1,76 @@
+/* region.h - regions of configurations, and what the network's state is there. Internal to verify.
+ *
+ * A region is a machine state, the sign of each counter, and perhaps the last steps that led there. The claim about it: whatever values
+ * the counters have in its box, the network's state is one affine function of them. */
+#ifndef RW_VERIFY_REGION_H
+#define RW_VERIFY_REGION_H
+
+#include <uthash.h>
+
+#include "automata/counter.h"
+#include "verify/affine.h"
+
+/* Steps of history that regions may tell apart, and counters that fit a sign pattern. */
+#define RW_MOST_HISTORY  2
+#define RW_MOST_COUNTERS 32
+
+/* The state number of a dead run, and the symbol before the start. */
+#define RW_DEAD      UINT32_MAX
+#define RW_NO_SYMBOL UINT32_MAX
+
+/* Two bits for each counter. */
+enum rw_counter_sign { RW_COUNTER_ZERO, RW_COUNTER_POSITIVE, RW_COUNTER_NEGATIVE };
+static inline enum rw_counter_sign rw_sign_in(uint64_t pattern, size_t counter)
+{
+    return (enum rw_counter_sign)(pattern >> (2 * counter) & 3);
+}
+static inline enum rw_counter_sign rw_sign_of(int64_t value)
+{
+    return value == 0 ? RW_COUNTER_ZERO : value > 0 ? RW_COUNTER_POSITIVE : RW_COUNTER_NEGATIVE;
+}
+
+/* Compared as bytes: made with memset. */
+struct rw_region_key {
+    uint64_t pattern, past_pattern[RW_MOST_HISTORY];
+    uint32_t state, past_state[RW_MOST_HISTORY], past_symbol[RW_MOST_HISTORY];
+};
+
+/* After a step: what was now is the past, as far as `history` goes. */
+struct rw_region_key rw_region_next(const struct rw_region_key *key, size_t history, uint32_t symbol, uint32_t state,
+                                    uint64_t pattern);
+
+struct rw_region {
+    struct rw_region_key key;
+    size_t counters, coordinates;
+    /* samples: counter values met, all different, and the state there */
+    size_t samples;
+    int64_t *values; /* samples x counters */
+    fmpq *states;    /* samples x coordinates */
+    bool has_map, loose;  /* loose: the samples leave the map open, and another may be taken */
+    struct rw_affine map; /* coordinates as functions of the counters */
+    bool reached, queued;
+    struct rw_interval *box; /* hull of what was reached */
+    unsigned growth;         /* how often the box grew */
+    struct rw_region *parent, *next; /* the first way here; the queue */
+    uint32_t symbol;                 /* last symbol of that way */
+    UT_hash_handle hh;
+};
+
+/* All regions of one attempt. */
+struct rw_regions {
+    size_t counters, coordinates, history;
+    struct rw_region *table;
+};
+
+/* The region of that key, made if it is new. */
+struct rw_region *rw_region_find(struct rw_regions *regions, const struct rw_region_key *key);
+void rw_regions_clear(struct rw_regions *regions);
+
+/* Notes one configuration. false: the same counter values were met with another state, so there is no map. */
+bool rw_region_sample(struct rw_region *region, const int64_t *values, const fmpq *state);
+/* Finds the map through all samples. false: there is none. */
+bool rw_region_fit(struct rw_region *region);
+/* The state is `map` in `box`: whether that is the region's map (which a loose region may take over), and the box grows by it. `grew`: there is news. */
+bool rw_region_arrive(struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box, bool *grew);
+
+#endif
