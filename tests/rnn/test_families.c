@@ -114,6 +114,17 @@ Test(families, sizes_of_zero_are_no_trouble)
         }
 }
 
+/* 300 x 300 places are too many to be spread out. */
+Test(families, a_transition_of_many_places_is_evaluated_as_small_ones_are)
+{
+    struct rw_random random = rw_random_seed(2028);
+    struct rw_net *net = random_net(&random, NULL, 0);
+    struct rw_head *head =
+        random_head(&random, rw_net_add_layer(net), rw_family_find("pd"), (size_t[RW_MAX_DIMS]){300, 1, 1}, net->width);
+    check_head(head, net->width, &random);
+    rw_net_free(net);
+}
+
 Test(families, one_of_them_is_found_by_its_name_and_no_other)
 {
     for (size_t i = 0; rw_families[i] != NULL; i++)
