@@ -1,7 +1,7 @@
 /* dfa_minimise.c - the complete DFA with the fewest states (Hopcroft 1971).
  *
- * Blocks of a partition are slices of one array of states; splitting a block by the states that reach a splitter swaps those to the slice's front.
- * Always keeping the smaller part as a new splitter gives O(k n log n). */
+ * Blocks of a partition are slices of one array of states; splitting a block by the states that reach a splitter swaps
+ * those to the slice's front. Always keeping the smaller part as a new splitter gives O(k n log n). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +10,9 @@
 
 struct partition {
     size_t states, symbols;
-    const uint32_t *next;     /* complete */
-    uint32_t *element, *place; /* the states in order of blocks, and where each stands */
-    uint32_t *block;           /* of each state */
+    const uint32_t *next;         /* complete */
+    uint32_t *element, *place;    /* the states in order of blocks, and where each stands */
+    uint32_t *block;              /* of each state */
     size_t *first, *end, *marked; /* of each block: its slice, and how many at its front are marked */
     size_t blocks;
     uint32_t *queue; /* block * symbols + symbol */
@@ -21,6 +21,21 @@ struct partition {
     uint32_t *touched; /* blocks with marked states */
     size_t touched_count;
 };
+
+/* "dead", with primes if states are called that. Caller frees. */
+static char *dead_name(const struct rw_dfa *dfa)
+{
+    char *name = rw_strdup("dead");
+    for (size_t s = 0; s < dfa->states;) {
+        if (strcmp(dfa->names[s++], name) != 0)
+            continue;
+        char *primed = rw_format("%s'", name);
+        free(name);
+        name = primed;
+        s = 0;
+    }
+    return name;
+}
 
 /* The trimmed automaton made complete by a dead state, if one is needed. Caller frees. */
 static struct rw_dfa *complete(const struct rw_dfa *dfa)
@@ -39,7 +54,7 @@ static struct rw_dfa *complete(const struct rw_dfa *dfa)
         full->names[s] = rw_strdup(trim->names[s]);
     }
     free(full->names[trim->states]);
-    full->names[trim->states] = rw_strdup("dead");
+    full->names[trim->states] = dead_name(trim);
     for (size_t i = 0; i < full->states * full->symbols; i++)
         if (full->next[i] == RW_NO_STATE)
             full->next[i] = (uint32_t)trim->states;
@@ -96,7 +111,8 @@ static void mark(struct partition *p, uint32_t state)
     p->place[other] = (uint32_t)at;
 }
 
-/* The marked front becomes a block of its own if something is left; the smaller part need be a splitter, or both where the whole was one. */
+/* The marked front becomes a block of its own if something is left; the smaller part need be a splitter, or both where
+ * the whole was one. */
 static void split(struct partition *p, uint32_t block)
 {
     size_t marked = p->marked[block], size = p->end[block] - p->first[block];
