@@ -218,6 +218,23 @@ static void sample_long(struct sampler *sampler, const struct rw_region_key *sta
     }
 }
 
+/* Which counter a coordinate holds, where the net file's relation says so. It is only a guess. */
+static uint32_t *hints(const struct proof *proof)
+{
+    const struct rw_relation *relation = proof->net->relation;
+    uint32_t *hint = rw_alloc(proof->regions.coordinates, sizeof *hint);
+    for (size_t i = 0; i < proof->regions.coordinates; i++)
+        hint[i] = RW_NO_HINT;
+    for (size_t i = 0; i < proof->regions.coordinates && relation != NULL; i++)
+        for (size_t e = relation->matrix->start[i]; e < relation->matrix->start[i + 1]; e++) {
+            uint32_t quantity = relation->matrix->row[e];
+            if (quantity >= proof->machine->states && quantity < proof->machine->states + proof->machine->counters &&
+                rw_q_is_one(relation->matrix->value + e))
+                hint[i] = (uint32_t)(quantity - proof->machine->states);
+        }
+    return hint;
+}
+
 static void guess(struct proof *proof)
 {
     struct sampler sampler = new_sampler(proof);
@@ -231,6 +248,8 @@ static void guess(struct proof *proof)
     for (struct rw_region *region = proof->regions.table; region != NULL && !proof->over; region = region->hh.next)
         if (!rw_region_fit(region))
             stop(proof, RW_UNDECIDED, true, "the network's state is not an affine function of the counters");
+    if (!proof->over)
+        rw_regions_borrow(&proof->regions);
 }
 
 /* --- proof --- */
@@ -379,7 +398,7 @@ static void arrive(struct proof *proof, struct rw_region *from, const struct rw_
     bool grew = false;
     if (!rebase(proof, rule, box, after, &map)) {
         stop(proof, RW_UNDECIDED, true, "the network's state depends on a counter after it was reset");
-    } else if (!rw_region_arrive(region, &map, after, &grew)) {
+    } else if (!rw_region_arrive(&proof->regions, region, &map, after, &grew)) {
         stop(proof, RW_UNDECIDED, true, "a step leads out of the affine maps that were guessed");
     } else if (grew) {
         if (region->parent == NULL && region->key.past_symbol[0] != RW_NO_SYMBOL && region != from) {
@@ -437,7 +456,7 @@ static void start(struct proof *proof)
         rw_affine_zero(proof->symbolic.states + head);
     rw_symbolic_step(&proof->symbolic, (uint32_t)proof->machine->symbols, zero, &cut); /* on points nothing is cut */
     store_states(&proof->symbolic, &map);
-    if (rw_region_arrive(region, &map, zero, &grew))
+    if (rw_region_arrive(&proof->regions, region, &map, zero, &grew))
         enqueue(proof, region);
     else
         stop(proof, RW_UNDECIDED, true, "the start is not in the affine map that was guessed");
@@ -483,6 +502,7 @@ static void attempt(struct proof *proof, size_t history)
 {
     proof->regions = (struct rw_regions){.counters = proof->machine->counters, .history = history};
     proof->regions.coordinates = rw_net_coordinate(proof->net, proof->net->layer_count, 0);
+    proof->regions.hint = hints(proof);
     proof->queue = NULL;
     proof->queue_end = &proof->queue;
     proof->cells = proof->cuts = 0;

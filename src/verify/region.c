@@ -10,6 +10,8 @@
 
 /* A box that grows more often is taken to grow without end. */
 #define GROWTH_PATIENCE 8
+/* An open map may change until it has so many times the samples that it needs. */
+#define REVISIONS 3
 
 struct rw_region_key rw_region_next(const struct rw_region_key *key, size_t history, uint32_t symbol, uint32_t state,
                                     uint64_t pattern)
@@ -56,6 +58,7 @@ void rw_regions_clear(struct rw_regions *regions)
         free(region->box);
         free(region);
     }
+    free(regions->hint);
 }
 
 /* --- samples --- */
@@ -64,6 +67,18 @@ void rw_regions_clear(struct rw_regions *regions)
 static size_t enough(const struct rw_region *region)
 {
     return 3 * (region->counters + 1) + 4;
+}
+
+static void add_sample(struct rw_region *region, const int64_t *values, const fmpq *state)
+{
+    size_t k = region->counters, m = region->coordinates, s = region->samples++;
+    region->values = rw_resize(region->values, region->samples * k + 1, sizeof *region->values);
+    region->states = rw_resize(region->states, region->samples * m + 1, sizeof *region->states);
+    memcpy(region->values + s * k, values, k * sizeof *values);
+    for (size_t i = 0; i < m; i++) {
+        fmpq_init(region->states + s * m + i);
+        fmpq_set(region->states + s * m + i, state + i);
+    }
 }
 
 bool rw_region_sample(struct rw_region *region, const int64_t *values, const fmpq *state)
@@ -79,14 +94,7 @@ bool rw_region_sample(struct rw_region *region, const int64_t *values, const fmp
     }
     if (region->samples == enough(region))
         return true;
-    size_t s = region->samples++;
-    region->values = rw_resize(region->values, region->samples * k + 1, sizeof *region->values);
-    region->states = rw_resize(region->states, region->samples * m + 1, sizeof *region->states);
-    memcpy(region->values + s * k, values, k * sizeof *values);
-    for (size_t i = 0; i < m; i++) {
-        fmpq_init(region->states + s * m + i);
-        fmpq_set(region->states + s * m + i, state + i);
-    }
+    add_sample(region, values, state);
     return true;
 }
 
@@ -140,6 +148,89 @@ bool rw_region_fit(struct rw_region *region)
     return region->has_map;
 }
 
+/* --- borrowing slopes --- */
+
+/* The constant that makes coordinate i, with these slopes, go through all samples. false: there is none. */
+static bool find_constant(const struct rw_region *region, size_t i, const fmpq *slopes, fmpq_t constant)
+{
+    fmpq_t value, at;
+    bool fits = true;
+    fmpq_init(value);
+    fmpq_init(at);
+    for (size_t s = 0; s < region->samples && fits; s++) {
+        fmpq_set(value, region->states + s * region->coordinates + i);
+        for (size_t c = 0; c < region->counters; c++) {
+            fmpq_set_si(at, region->values[s * region->counters + c], 1);
+            fmpq_submul(value, slopes + c, at);
+        }
+        if (s == 0)
+            fmpq_set(constant, value);
+        fits = fmpq_equal(constant, value);
+    }
+    fmpq_clear(value);
+    fmpq_clear(at);
+    return fits;
+}
+
+/* Sets coordinate i to these slopes if they go through the samples; slopes of counters that are 0 here do not matter. */
+static bool try_slopes(struct rw_region *region, size_t i, fmpq *slopes)
+{
+    fmpq_t constant;
+    fmpq_init(constant);
+    for (size_t c = 0; c < region->counters; c++)
+        if (rw_sign_in(region->key.pattern, c) == RW_COUNTER_ZERO)
+            fmpq_zero(slopes + c);
+    bool fits = find_constant(region, i, slopes, constant);
+    if (fits) {
+        fmpq_set(rw_vector_at(region->map.part, (uint32_t)i), constant);
+        for (size_t c = 0; c < region->counters; c++)
+            fmpq_set(rw_vector_at(region->map.part + 1 + c, (uint32_t)i), slopes + c);
+    }
+    fmpq_clear(constant);
+    return fits;
+}
+
+static bool knows(const struct rw_region *lender, const struct rw_region *region)
+{
+    if (!lender->has_map || lender->loose)
+        return false;
+    for (size_t c = 0; c < region->counters; c++)
+        if (rw_sign_in(region->key.pattern, c) != RW_COUNTER_ZERO && rw_sign_in(lender->key.pattern, c) == RW_COUNTER_ZERO)
+            return false;
+    return true;
+}
+
+static void borrow_coordinate(const struct rw_regions *regions, struct rw_region *region, size_t i, fmpq *slopes)
+{
+    for (const struct rw_region *lender = regions->table; lender != NULL; lender = lender->hh.next) {
+        if (!knows(lender, region))
+            continue;
+        for (size_t c = 0; c < region->counters; c++)
+            fmpq_set(slopes + c, lender->map.part[1 + c].value + i);
+        if (try_slopes(region, i, slopes))
+            return;
+    }
+    if (regions->hint[i] == RW_NO_HINT)
+        return;
+    for (size_t c = 0; c < region->counters; c++)
+        fmpq_set_si(slopes + c, c == regions->hint[i], 1);
+    try_slopes(region, i, slopes);
+}
+
+static void borrow(const struct rw_regions *regions, struct rw_region *region)
+{
+    fmpq *slopes = _fmpq_vec_init((slong)regions->counters);
+    for (size_t i = 0; i < region->coordinates && region->loose; i++)
+        borrow_coordinate(regions, region, i, slopes);
+    _fmpq_vec_clear(slopes, (slong)regions->counters);
+}
+
+void rw_regions_borrow(struct rw_regions *regions)
+{
+    for (struct rw_region *region = regions->table; region != NULL; region = region->hh.next)
+        borrow(regions, region);
+}
+
 /* --- arriving --- */
 
 static bool contains(const struct rw_region *region, const struct rw_interval *box)
@@ -163,44 +254,73 @@ static void grow(struct rw_region *region, const struct rw_interval *box)
     }
 }
 
-/* Whether a map goes through all samples. */
-static bool fits_samples(const struct rw_region *region, const struct rw_affine *map)
+/* The state by `map` where the counters are `values`, as a sample. */
+static void sample_map(struct rw_region *region, const struct rw_affine *map, const int64_t *values)
 {
-    fmpq_t value, at;
-    bool fits = true;
-    fmpq_init(value);
+    fmpq *state = _fmpq_vec_init((slong)region->coordinates);
+    fmpq_t at;
     fmpq_init(at);
-    for (size_t s = 0; s < region->samples && fits; s++)
-        for (size_t i = 0; i < region->coordinates && fits; i++) {
-            fmpq_set(value, map->part->value + i);
-            for (size_t c = 0; c < region->counters; c++) {
-                fmpq_set_si(at, region->values[s * region->counters + c], 1);
-                fmpq_addmul(value, map->part[1 + c].value + i, at);
-            }
-            fits = fmpq_equal(value, region->states + s * region->coordinates + i);
+    for (size_t i = 0; i < region->coordinates; i++) {
+        fmpq_set(state + i, map->part->value + i);
+        for (size_t c = 0; c < region->counters; c++) {
+            fmpq_set_si(at, values[c], 1);
+            fmpq_addmul(state + i, map->part[1 + c].value + i, at);
         }
-    fmpq_clear(value);
-    fmpq_clear(at);
-    return fits;
-}
-
-static bool take_over(struct rw_region *region, const struct rw_affine *map)
-{
-    if (!region->loose || !fits_samples(region, map) ||
-        (region->reached && !rw_affine_equal_on(map, &region->map, region->box)))
-        return false;
-    rw_affine_copy(&region->map, map);
-    return true;
-}
-
-bool rw_region_arrive(struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box, bool *grew)
-{
-    if (!region->has_map) {
-        rw_affine_copy(&region->map, map);
-        region->has_map = region->loose = true;
-    } else if (!rw_affine_equal_on(map, &region->map, box) && !take_over(region, map)) {
-        return false;
     }
+    add_sample(region, values, state);
+    fmpq_clear(at);
+    _fmpq_vec_clear(state, (slong)region->coordinates);
+}
+
+static int64_t some_value(struct rw_interval interval)
+{
+    return interval.low != RW_MINUS_INFINITY ? interval.low : interval.high;
+}
+
+/* A corner of the box, and its neighbours inside: what the new arrival says about the map. */
+static void sample_box(struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box)
+{
+    int64_t *values = rw_alloc(region->counters, sizeof *values);
+    for (size_t c = 0; c < region->counters; c++)
+        values[c] = some_value(box[c]);
+    sample_map(region, map, values);
+    for (size_t c = 0; c < region->counters; c++) {
+        if (rw_is_point(box[c]))
+            continue;
+        int64_t corner = values[c];
+        values[c] += box[c].low != RW_MINUS_INFINITY ? 1 : -1;
+        sample_map(region, map, values);
+        values[c] = corner;
+    }
+    free(values);
+}
+
+/* The map is open: finds another one that suits what was there and what is new. */
+static bool reconsider(const struct rw_regions *regions, struct rw_region *region, const struct rw_affine *map,
+                       const struct rw_interval *box)
+{
+    struct rw_affine before;
+    if (region->samples > REVISIONS * enough(region))
+        return false;
+    rw_affine_init(&before, region->coordinates, region->counters);
+    rw_affine_copy(&before, &region->map);
+    sample_box(region, map, box);
+    bool good = rw_region_fit(region);
+    if (good)
+        borrow(regions, region);
+    good = good && rw_affine_equal_on(map, &region->map, box) &&
+           (!region->reached || rw_affine_equal_on(&before, &region->map, region->box));
+    rw_affine_clear(&before);
+    return good;
+}
+
+bool rw_region_arrive(struct rw_regions *regions, struct rw_region *region, const struct rw_affine *map,
+                      const struct rw_interval *box, bool *grew)
+{
+    bool open = !region->has_map || region->loose;
+    if ((!region->has_map || !rw_affine_equal_on(map, &region->map, box)) &&
+        !(open && reconsider(regions, region, map, box)))
+        return false;
     *grew = !region->reached || !contains(region, box);
     if (!region->reached)
         memcpy(region->box, box, region->counters * sizeof *box);

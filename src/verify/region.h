@@ -60,7 +60,9 @@ struct rw_region {
 struct rw_regions {
     size_t counters, coordinates, history;
     struct rw_region *table;
+    uint32_t *hint; /* for each coordinate a counter that it is said to hold, or RW_NO_HINT; owned */
 };
+#define RW_NO_HINT UINT32_MAX
 
 /* The region of that key, made if it is new. */
 struct rw_region *rw_region_find(struct rw_regions *regions, const struct rw_region_key *key);
@@ -70,7 +72,11 @@ void rw_regions_clear(struct rw_regions *regions);
 bool rw_region_sample(struct rw_region *region, const int64_t *values, const fmpq *state);
 /* Finds the map through all samples. false: there is none. */
 bool rw_region_fit(struct rw_region *region);
-/* The state is `map` in `box`: whether that is the region's map (which a loose region may take over), and the box grows by it. `grew`: there is news. */
-bool rw_region_arrive(struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box, bool *grew);
+/* Where samples leave slopes open, takes those of a region where they are known, or of the hint, if they go through the samples too: the
+ * network is likely to keep a counter in the same way everywhere. */
+void rw_regions_borrow(struct rw_regions *regions);
+/* The state is `map` in `box`: whether that is the region's map (a loose region may change its mind), and the box grows by it. `grew`:
+ * there is news. */
+bool rw_region_arrive(struct rw_regions *regions, struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box, bool *grew);
 
 #endif
