@@ -75,6 +75,11 @@ static void print_parts(const struct rw_verify_report *report, FILE *out)
         print_number(out, report->random_words);
         fprintf(out, ", up to length %zu (seed %" PRIu64 ")\n", report->random_length_reached, report->seed);
     }
+    if (report->covering_words > 0) {
+        fputs("  words that exercise every rule: ", out);
+        print_number(out, report->covering_words);
+        fputc('\n', out);
+    }
     if (report->given_words > 0) {
         fputs("  given words: ", out);
         print_number(out, report->given_words);
@@ -208,6 +213,7 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
     json_object_set_new(object, "random_words", rw_report_count(report->random_words));
     json_object_set_new(object, "random_length", rw_report_count(report->random_length_reached));
     json_object_set_new(object, "seed", rw_report_count(report->seed));
+    json_object_set_new(object, "covering_words", rw_report_count(report->covering_words));
     json_object_set_new(object, "given_words", rw_report_count(report->given_words));
     json_object_set_new(object, "steps", rw_report_count(report->steps));
     json_object_set_new(object, "seconds", json_real(report->seconds));

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "rnn/run.h"
+#include "verify/coverage.h"
 #include "verify/region.h"
 #include "verify/symbolic.h"
 
@@ -22,6 +23,8 @@
 #define LONG_WORDS    60
 #define LONG_LENGTH   40
 #define SAMPLING_SEED 7
+/* Continuations of each word that exercises a rule. */
+#define CONTINUATIONS 3
 /* Cuts within cuts: signs that need more are those of differences of unbounded counters, which no number of cuts decides. */
 #define MOST_CUTS 200
 
@@ -51,37 +54,6 @@ static void stop(struct proof *proof, enum rw_equality result, bool retry, const
     proof->retry = retry;
     if (proof->why != NULL && !(retry && proof->regions.history < RW_MOST_HISTORY))
         fputs(why, proof->why);
-}
-
-/* --- the machine --- */
-
-static bool passes(const uint8_t *test, uint64_t pattern, size_t counters)
-{
-    for (size_t i = 0; i < counters; i++)
-        if (test[i] != RW_TEST_ANY && (test[i] == RW_TEST_ZERO) != (rw_sign_in(pattern, i) == RW_COUNTER_ZERO))
-            return false;
-    return true;
-}
-
-/* NULL: the run dies, or is dead. */
-static const struct rw_counter_rule *find_rule(const struct rw_counter *m, uint32_t state, uint64_t pattern,
-                                               uint32_t symbol)
-{
-    if (state == RW_DEAD)
-        return NULL;
-    size_t cell = state * m->symbols + symbol;
-    for (size_t i = m->index[cell]; i < m->index[cell + 1]; i++)
-        if (passes(m->rules[i].test, pattern, m->counters))
-            return m->rules + i;
-    return NULL;
-}
-
-static bool accepts(const struct rw_counter *m, uint32_t state, uint64_t pattern)
-{
-    for (size_t i = 0; i < m->acceptance_count; i++)
-        if (m->acceptance[i].state == state && passes(m->acceptance[i].test, pattern, m->counters))
-            return true;
-    return false;
 }
 
 /* --- one concrete run of both --- */
@@ -114,7 +86,7 @@ static void read_state(const struct sampler *sampler, fmpq *state)
 static void take_sample(struct sampler *sampler)
 {
     struct proof *proof = sampler->proof;
-    if (rw_run_accepts(sampler->run) != accepts(proof->machine, sampler->key.state, sampler->key.pattern)) {
+    if (rw_run_accepts(sampler->run) != rw_accepts_at(proof->machine, sampler->key.state, sampler->key.pattern)) {
         rw_word_copy(proof->word, &sampler->word);
         stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
         return;
@@ -124,23 +96,13 @@ static void take_sample(struct sampler *sampler)
         stop(proof, RW_UNDECIDED, true, "the network remembers more than the machine's configuration and its last steps");
 }
 
-static uint64_t pattern_of(const int64_t *values, size_t counters)
-{
-    uint64_t pattern = 0;
-    for (size_t i = 0; i < counters; i++)
-        pattern |= (uint64_t)rw_sign_of(values[i]) << (2 * i);
-    return pattern;
-}
-
 static void step_sampler(struct sampler *sampler, uint32_t symbol)
 {
     const struct rw_counter *m = sampler->proof->machine;
-    const struct rw_counter_rule *rule = find_rule(m, sampler->key.state, sampler->key.pattern, symbol);
-    for (size_t i = 0; i < m->counters && rule != NULL; i++)
-        if (rule->reset[i] || __builtin_add_overflow(sampler->values[i], rule->add[i], sampler->values + i))
-            sampler->values[i] = 0;
+    const struct rw_counter_rule *rule = rw_rule_find(m, sampler->key.state, sampler->key.pattern, symbol);
+    rw_rule_apply(m, rule, sampler->values);
     sampler->key = rw_region_next(&sampler->key, sampler->proof->regions.history, symbol, rule == NULL ? RW_DEAD : rule->to,
-                                  pattern_of(sampler->values, m->counters));
+                                  rw_pattern_of(sampler->values, m->counters));
     rw_run_step(sampler->run, symbol);
     rw_word_push(&sampler->word, symbol);
 }
@@ -198,24 +160,45 @@ static void sample_tree(struct sampler *sampler, const struct rw_region_key *sta
     }
 }
 
-/* Mostly symbols that keep the machine alive. */
-static void sample_long(struct sampler *sampler, const struct rw_region_key *start)
+/* Goes on at random, mostly with symbols that keep the machine alive. */
+static void wander(struct sampler *sampler, struct rw_random *random, size_t length)
 {
     const struct rw_counter *m = sampler->proof->machine;
-    struct rw_random random = rw_random_seed(SAMPLING_SEED);
+    uint32_t favourite = (uint32_t)rw_random_below(random, m->symbols);
+    for (size_t i = 0; i < length && !sampler->proof->over; i++) {
+        uint32_t symbol = rw_random_below(random, 2) ? favourite : (uint32_t)rw_random_below(random, m->symbols);
+        for (size_t tries = 0;
+             tries < m->symbols && rw_rule_find(m, sampler->key.state, sampler->key.pattern, symbol) == NULL; tries++)
+            symbol = (uint32_t)((symbol + 1) % m->symbols);
+        if (rw_random_below(random, 8) == 0)
+            favourite = (uint32_t)rw_random_below(random, m->symbols);
+        step_sampler(sampler, symbol);
+        take_sample(sampler);
+    }
+}
+
+static void sample_long(struct sampler *sampler, const struct rw_region_key *start, struct rw_random *random)
+{
     for (size_t w = 0; w < LONG_WORDS && !sampler->proof->over; w++) {
         restart(sampler, start);
-        uint32_t favourite = (uint32_t)rw_random_below(&random, m->symbols);
-        for (size_t i = 0; i < LONG_LENGTH && !sampler->proof->over; i++) {
-            uint32_t symbol = rw_random_below(&random, 2) ? favourite : (uint32_t)rw_random_below(&random, m->symbols);
-            for (size_t tries = 0; tries < m->symbols && find_rule(m, sampler->key.state, sampler->key.pattern, symbol) == NULL; tries++)
-                symbol = (uint32_t)((symbol + 1) % m->symbols);
-            if (rw_random_below(&random, 8) == 0)
-                favourite = (uint32_t)rw_random_below(&random, m->symbols);
-            step_sampler(sampler, symbol);
-            take_sample(sampler);
-        }
+        wander(sampler, random, LONG_LENGTH);
     }
+}
+
+/* Every rule that some configuration near the start can take, and what may come after it. */
+static void sample_coverage(struct sampler *sampler, const struct rw_region_key *start, struct rw_random *random)
+{
+    struct rw_coverage coverage = rw_coverage_find(sampler->proof->machine, RW_COVERED_CONFIGURATIONS);
+    for (size_t w = 0; w < coverage.count && !sampler->proof->over; w++)
+        for (size_t again = 0; again < CONTINUATIONS && !sampler->proof->over; again++) {
+            restart(sampler, start);
+            for (size_t i = 0; i < coverage.words[w].length && !sampler->proof->over; i++) {
+                step_sampler(sampler, coverage.words[w].symbols[i]);
+                take_sample(sampler);
+            }
+            wander(sampler, random, LONG_LENGTH / 2);
+        }
+    rw_coverage_clear(&coverage);
 }
 
 /* Which counter a coordinate holds, where the net file's relation says so. It is only a guess. */
@@ -238,12 +221,15 @@ static uint32_t *hints(const struct proof *proof)
 static void guess(struct proof *proof)
 {
     struct sampler sampler = new_sampler(proof);
+    struct rw_random random = rw_random_seed(SAMPLING_SEED);
     const struct rw_region_key start = sampler.key;
     take_sample(&sampler);
     if (!proof->over)
         sample_tree(&sampler, &start);
     if (!proof->over)
-        sample_long(&sampler, &start);
+        sample_long(&sampler, &start, &random);
+    if (!proof->over)
+        sample_coverage(&sampler, &start, &random);
     free_sampler(&sampler);
     for (struct rw_region *region = proof->regions.table; region != NULL && !proof->over; region = region->hh.next)
         if (!rw_region_fit(region))
@@ -266,7 +252,7 @@ static void try_word(struct proof *proof, const struct rw_region *region, uint32
     struct sampler sampler = new_sampler(proof);
     for (size_t i = reversed.length; i-- > 0;)
         step_sampler(&sampler, reversed.symbols[i]);
-    if (rw_run_accepts(sampler.run) != accepts(proof->machine, sampler.key.state, sampler.key.pattern)) {
+    if (rw_run_accepts(sampler.run) != rw_accepts_at(proof->machine, sampler.key.state, sampler.key.pattern)) {
         rw_word_copy(proof->word, &sampler.word);
         stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
     } else {
@@ -413,7 +399,7 @@ static void arrive(struct proof *proof, struct rw_region *from, const struct rw_
 /* One symbol from one part of a region's box. */
 static void explore(struct proof *proof, struct rw_region *region, const struct rw_interval *box, uint32_t symbol)
 {
-    const struct rw_counter_rule *rule = find_rule(proof->machine, region->key.state, region->key.pattern, symbol);
+    const struct rw_counter_rule *rule = rw_rule_find(proof->machine, region->key.state, region->key.pattern, symbol);
     struct rw_interval *after = rw_alloc(proof->machine->counters, sizeof *after);
     struct rw_cut cut;
     uint64_t pattern;
@@ -433,7 +419,7 @@ static void explore(struct proof *proof, struct rw_region *region, const struct 
         stop(proof, RW_UNDECIDED, true, "the network multiplies two numbers that both depend on counters");
     else if (result == RW_SYMBOLIC_CUT || sign == RW_SIGN_MIXED || (sign == RW_SIGN_NEVER_NEGATIVE))
         explore_parts(proof, region, box, symbol, cut);
-    else if ((sign == RW_SIGN_POSITIVE) != accepts(proof->machine, rule == NULL ? RW_DEAD : rule->to, pattern))
+    else if ((sign == RW_SIGN_POSITIVE) != rw_accepts_at(proof->machine, rule == NULL ? RW_DEAD : rule->to, pattern))
         try_word(proof, region, symbol);
     else
         arrive(proof, region, box, after, symbol, pattern, rule);

@@ -4,9 +4,11 @@
  * counterexample, first among short words, then among more. One that is not must be shown to compute the same on all
  * words (equal.h); else the control has failed. */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
+#include "verify/coverage.h"
 #include "verify/equal.h"
 #include "verify/linear.h"
 #include "verify/match.h"
@@ -42,6 +44,8 @@ struct control {
     const struct rw_verify_options *options;
     struct rw_limits limits;
     struct mutants_progress progress;
+    struct rw_word *words; /* the given ones and those that exercise every rule: the same for all mutants; shallow copies */
+    size_t word_count;
     size_t length; /* all words up to here were tried on the current mutant */
     bool states;   /* and configurations compared */
 };
@@ -55,6 +59,9 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     options.length = SIZE_MAX;
     options.budget = budget;
     options.random_words = words;
+    options.cover = false;
+    options.words = control->words;
+    options.word_count = control->word_count;
     options.limits = &control->limits;
     options.progress = &control->progress.base;
     bool done = rw_verify(control->machine, net, &options, &report, NULL);
@@ -136,6 +143,17 @@ static void settle(struct control *control, const struct rw_net *net, struct rw_
 
 /* --- all mutants --- */
 
+static void collect_words(struct control *control, const struct rw_coverage *coverage)
+{
+    const struct rw_verify_options *options = control->options;
+    control->word_count = options->word_count + coverage->count;
+    control->words = rw_alloc(control->word_count, sizeof *control->words);
+    if (options->word_count > 0)
+        memcpy(control->words, options->words, options->word_count * sizeof *control->words);
+    if (coverage->count > 0)
+        memcpy(control->words + options->word_count, coverage->words, coverage->count * sizeof *control->words);
+}
+
 static void count_fates(struct rw_mutate_report *report)
 {
     for (size_t i = 0; i < report->count; i++) {
@@ -156,6 +174,10 @@ bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_
     struct control control = {.machine = machine, .options = options};
     control.limits = options->limits != NULL ? *options->limits : rw_limits_standard();
     control.progress = (struct mutants_progress){{report_mutants}, options->progress, 0, count, false};
+    struct rw_coverage coverage = {0};
+    if (options->cover && machine->kind == &rw_counter_kind)
+        coverage = rw_coverage_find(machine->model, RW_COVERED_CONFIGURATIONS);
+    collect_words(&control, &coverage);
     struct rw_random random = rw_random_seed(options->seed);
     while (report->count < count && report_mutants(&control.progress.base, NULL, 0, 0)) {
         struct rw_mutant *mutant = report->mutants + report->count;
@@ -170,6 +192,8 @@ bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_
         }
         control.progress.done = ++report->count;
     }
+    free(control.words);
+    rw_coverage_clear(&coverage);
     report->interrupted = control.progress.stopped;
     count_fates(report);
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -7,27 +7,11 @@
 
 #include <uthash.h>
 
-#include "automata/counter.h"
 #include "verify/affine.h"
+#include "verify/configuration.h"
 
-/* Steps of history that regions may tell apart, and counters that fit a sign pattern. */
-#define RW_MOST_HISTORY  2
-#define RW_MOST_COUNTERS 32
-
-/* The state number of a dead run, and the symbol before the start. */
-#define RW_DEAD      UINT32_MAX
-#define RW_NO_SYMBOL UINT32_MAX
-
-/* Two bits for each counter. */
-enum rw_counter_sign { RW_COUNTER_ZERO, RW_COUNTER_POSITIVE, RW_COUNTER_NEGATIVE };
-static inline enum rw_counter_sign rw_sign_in(uint64_t pattern, size_t counter)
-{
-    return (enum rw_counter_sign)(pattern >> (2 * counter) & 3);
-}
-static inline enum rw_counter_sign rw_sign_of(int64_t value)
-{
-    return value == 0 ? RW_COUNTER_ZERO : value > 0 ? RW_COUNTER_POSITIVE : RW_COUNTER_NEGATIVE;
-}
+/* Steps of history that regions may tell apart. */
+#define RW_MOST_HISTORY 2
 
 /* Compared as bytes: made with memset. */
 struct rw_region_key {

@@ -60,5 +60,7 @@ void rw_walk_words(struct rw_session *session, size_t length);
 /* Seeded random words at growing lengths, until the budget is spent. */
 void rw_try_random_words(struct rw_session *session);
 void rw_try_given_words(struct rw_session *session);
+/* Words that exercise every rule of a counter machine (coverage.h). */
+void rw_try_covering_words(struct rw_session *session);
 
 #endif

@@ -30,6 +30,7 @@ struct rw_verify_options rw_verify_standard(void)
                                       .random_words = 100,
                                       .random_length = 1000,
                                       .seed = 1,
+                                      .cover = true,
                                       .states = true};
 }
 
@@ -222,6 +223,8 @@ bool rw_verify(const struct rw_machine *machine, const struct rw_net *net, const
     walk_in_two_stages(&session);
     if (report->holds && !rw_session_over(&session))
         rw_try_random_words(&session);
+    if (report->holds && !rw_session_over(&session))
+        rw_try_covering_words(&session);
     if (report->holds && !rw_session_over(&session))
         rw_try_given_words(&session);
     struct rw_counterexample *found = &report->counterexample;

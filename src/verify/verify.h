@@ -18,6 +18,7 @@ struct rw_verify_options {
     uint64_t seed;
     const struct rw_word *words; /* given words, may be NULL */
     size_t word_count;
+    bool cover;     /* counter machines: also words that exercise every rule */
     bool states;    /* compare configurations where the net names a relation */
     bool recompute; /* compute every step, even one from a pair of configuration and state that was met before */
     const struct rw_limits *limits;
@@ -47,7 +48,7 @@ struct rw_verify_report {
     bool comparable;  /* false: alphabets or verdicts do not fit; reason in diag */
     size_t length;    /* all words up to here were walked completely */
     size_t random_length_reached;
-    uint64_t exhaustive_words, random_words, given_words, steps;
+    uint64_t exhaustive_words, random_words, covering_words, given_words, steps;
     uint64_t computed; /* steps that both sides computed; the others, from pairs that were met before, were looked up */
     uint64_t seed;
     bool states_compared;    /* the relation was compared too */

@@ -3,6 +3,7 @@
  * Uniform words seldom count high or nest deep, so random words come in four shapes: uniform, long runs of one letter,
  * one short word repeated, and blocks of equal length (a^m b^m c^m). A difference found is shortened by leaving out
  * letters. */
+#include "verify/coverage.h"
 #include "verify/session.h"
 
 #include <stdlib.h>
@@ -192,12 +193,19 @@ static uint64_t random_steps(const struct rw_session *session)
     return steps < session->options->budget ? steps : session->options->budget;
 }
 
-static uint64_t given_steps(const struct rw_session *session)
+/* Words one after another; returns how many agreed. */
+static uint64_t try_list(struct rw_session *session, const char *part, const struct rw_word *words, size_t count)
 {
     uint64_t steps = 0;
-    for (size_t i = 0; i < session->options->word_count; i++)
-        steps += session->options->words[i].length;
-    return steps;
+    size_t done = 0;
+    struct rw_cursor cursor = {0};
+    for (size_t i = 0; i < count; i++)
+        steps += words[i].length;
+    begin_part(session, part, steps);
+    while (done < count && try_word(session, &cursor, words[done].symbols, words[done].length))
+        done++;
+    rw_cursor_clear(&session->atlas, &cursor);
+    return done;
 }
 
 void rw_try_random_words(struct rw_session *session)
@@ -229,14 +237,15 @@ void rw_try_random_words(struct rw_session *session)
 void rw_try_given_words(struct rw_session *session)
 {
     const struct rw_verify_options *options = session->options;
-    if (options->word_count == 0)
+    session->report->given_words = try_list(session, "given words", options->words, options->word_count);
+}
+
+void rw_try_covering_words(struct rw_session *session)
+{
+    const struct rw_machine *machine = session->match.machine;
+    if (!session->options->cover || machine->kind != &rw_counter_kind)
         return;
-    begin_part(session, "given words", given_steps(session));
-    struct rw_cursor cursor = {0};
-    for (size_t i = 0; i < options->word_count; i++) {
-        if (!try_word(session, &cursor, options->words[i].symbols, options->words[i].length))
-            break;
-        session->report->given_words++;
-    }
-    rw_cursor_clear(&session->atlas, &cursor);
+    struct rw_coverage coverage = rw_coverage_find(machine->model, RW_COVERED_CONFIGURATIONS);
+    session->report->covering_words = try_list(session, "covering words", coverage.words, coverage.count);
+    rw_coverage_clear(&coverage);
 }

@@ -1,0 +1,23 @@
+/* coverage.h - words that take a counter machine through all it can do. Internal to verify.
+ *
+ * Random words rarely reach the rules that take a long and exact preparation. These words do: a search through the configurations, not the words. */
+#ifndef RW_VERIFY_COVERAGE_H
+#define RW_VERIFY_COVERAGE_H
+
+#include "automata/counter.h"
+
+/* As far as verification and its arguments look. */
+#define RW_COVERED_CONFIGURATIONS 20000
+
+struct rw_coverage {
+    struct rw_word *words;
+    size_t count, capacity;
+    size_t configurations; /* that were met */
+};
+
+/* For each (state, signs of the counters, symbol) that occurs within the first `most` configurations, breadth first, a shortest word that ends
+ * with it. At most RW_MOST_COUNTERS counters. Caller clears. */
+struct rw_coverage rw_coverage_find(const struct rw_counter *machine, size_t most);
+void rw_coverage_clear(struct rw_coverage *coverage);
+
+#endif
