@@ -414,6 +414,34 @@ Test(nfa, paths_double_with_every_epsilon_diamond)
     rw_nfa_free(nfa);
 }
 
+Test(nfa, epsilon_paths_add_up_in_any_order_of_states)
+{
+    enum { STATES = 40 };
+    struct rw_random random = rw_random_seed(6);
+    for (int i = 0; i < 20; i++) {
+        struct rw_nfa *nfa = rw_nfa_new(STATES, 1);
+        uint64_t paths[STATES] = {1}; /* by place; states are places times 7, so that their order is another one */
+        bool edge[STATES][STATES] = {{false}};
+        for (size_t p = 0; p < STATES; p++)
+            for (size_t q = p + 1; q < STATES; q++)
+                if (one_in(&random, 8)) {
+                    edge[p][q] = true;
+                    rw_nfa_add(nfa, p * 7 % STATES, RW_EPSILON, q * 7 % STATES);
+                }
+        memset(nfa->accepting, 1, STATES);
+        nfa->initial[0] = 1;
+        rw_nfa_seal(nfa);
+        struct rw_wfa *wfa = rw_nfa_count_paths(nfa, NULL);
+        for (size_t q = 0; q < STATES; q++) {
+            for (size_t p = 0; p < q; p++)
+                paths[q] += edge[p][q] ? paths[p] : 0;
+            cr_assert(fmpz_equal_ui(fmpq_numref(wfa->alpha + q * 7 % STATES), paths[q]));
+        }
+        rw_wfa_free(wfa);
+        rw_nfa_free(nfa);
+    }
+}
+
 Test(nfa, a_long_chain_is_counted_in_linear_time)
 {
     const uint32_t length = 20000;
