@@ -3,6 +3,7 @@
  * Both sides become weighted automata, the network g and the machine f. Values: g = f on a basis of the joint forward
  * space. Verdicts, g > 0 iff f > 0, by the first argument that applies:
  *   affine     g = s f + c with s > 0, and f takes no value between 0 and -c/s (f lies in a lattice);
+ *   last       the same with an s and a c for each last symbol;
  *   supports   no weight of either is negative: which entries are nonzero decides, and such sets are finitely many;
  *   pairs      the pairs of states of both sides are finitely many, and all were visited.
  * A nondeterministic machine has two candidates for f: the indicator of its language and the number of its accepting
@@ -254,22 +255,76 @@ static void explain_affine(FILE *why, const struct candidate *candidate, const s
     fprintf(why, " on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
 }
 
-static bool affine_argument(struct comparison *comparison, const struct candidate *candidate)
+/* g = s f + c with the same signs; explained if `why` is not NULL. */
+static bool affine_argument(const struct comparison *comparison, const struct rw_wfa *g,
+                            const struct candidate *candidate, FILE *why)
 {
     struct affine affine;
     bool equal = false;
     fmpq_init(affine.scale);
     fmpq_init(affine.shift);
-    if (fit(comparison->g, candidate->f, comparison->max_cells, &affine) && same_signs(candidate->f, &affine)) {
+    if (fit(g, candidate->f, comparison->max_cells, &affine) && same_signs(candidate->f, &affine)) {
         size_t dimension;
         struct rw_wfa *wanted = rw_wfa_affine(candidate->f, affine.scale, affine.shift);
-        equal = rw_series_equal(comparison->g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
+        equal = rw_series_equal(g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
         rw_wfa_free(wanted);
         if (equal)
-            explain_affine(comparison->why, candidate, &affine, dimension);
+            explain_affine(why, candidate, &affine, dimension);
     }
     fmpq_clear(affine.scale);
     fmpq_clear(affine.shift);
+    return equal;
+}
+
+/* The words that end with a symbol: w -> f(w a), the same automaton with M_a omega for omega. */
+static struct rw_wfa *before_symbol(const struct rw_wfa *f, uint32_t symbol)
+{
+    struct rw_wfa *wfa = copy_wfa(f);
+    struct rw_vector omega, after;
+    rw_vector_init(&omega, f->states);
+    rw_vector_init(&after, f->states);
+    for (size_t q = 0; q < f->states; q++)
+        if (!rw_q_is_zero(f->omega + q))
+            fmpq_set(rw_vector_at(&omega, (uint32_t)q), f->omega + q);
+    rw_matrix_apply_transposed(f->letters[symbol], &omega, &after);
+    for (size_t q = 0; q < f->states; q++)
+        fmpq_set(wfa->omega + q, after.value + q);
+    rw_vector_clear(&omega);
+    rw_vector_clear(&after);
+    return wfa;
+}
+
+static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
+{
+    struct rw_word empty;
+    fmpq_t g_value, f_value;
+    rw_word_init(&empty);
+    fmpq_init(g_value);
+    fmpq_init(f_value);
+    wfa_value(g, &empty, g_value);
+    wfa_value(f, &empty, f_value);
+    bool same = (rw_q_sign(g_value) > 0) == (rw_q_sign(f_value) > 0);
+    fmpq_clear(g_value);
+    fmpq_clear(f_value);
+    return same;
+}
+
+/* The readout may scale and shift by the last symbol: the affine argument for each of them, and the empty word by itself. */
+static bool last_symbol_argument(const struct comparison *comparison, const struct candidate *candidate)
+{
+    bool equal = same_sign_on_empty(comparison->g, candidate->f);
+    for (uint32_t symbol = 0; symbol < candidate->f->symbols && equal; symbol++) {
+        struct rw_wfa *g = before_symbol(comparison->g, symbol);
+        const struct candidate last = {before_symbol(candidate->f, symbol), candidate->name};
+        equal = affine_argument(comparison, g, &last, NULL);
+        rw_wfa_free(g);
+        rw_wfa_free(last.f);
+    }
+    if (equal && comparison->why != NULL)
+        fprintf(comparison->why,
+                "for each last symbol, the output is a positive multiple of %s, perhaps with a shift that changes no verdict, on a basis "
+                "of the joint forward space, hence on all words",
+                candidate->name);
     return equal;
 }
 
@@ -281,27 +336,39 @@ static void say(FILE *why, const char *format, size_t number)
         fprintf(why, format, number);
 }
 
+/* By visiting rows: supports where nothing is negative, else rows themselves. */
+static enum rw_equality rows_argument(const struct comparison *comparison, const struct candidate *candidate, bool supports,
+                                      size_t *pairs)
+{
+    enum rw_equality result =
+        rw_signs_equal(comparison->g, candidate->f, supports, comparison->max_cells, comparison->word, pairs);
+    if (result == RW_EQUAL)
+        say(comparison->why,
+            supports ? "no weight is negative, and the verdicts agree on all %zu reachable pairs of supports"
+                     : "the verdicts agree on all %zu reachable pairs of states",
+            *pairs);
+    return result;
+}
+
 static enum rw_equality decide_signs(struct comparison *comparison)
 {
-    size_t pairs;
+    size_t pairs = 0;
+    enum rw_equality result = RW_UNDECIDED;
     for (size_t i = 0; i < comparison->count; i++)
-        if (affine_argument(comparison, comparison->candidates + i))
+        if (affine_argument(comparison, comparison->g, comparison->candidates + i, comparison->why))
             return RW_EQUAL;
-    for (size_t i = 0; i < comparison->count; i++) {
-        const struct rw_wfa *g = comparison->g, *f = comparison->candidates[i].f;
-        bool supports = rw_wfa_is_nonnegative(g) && rw_wfa_is_nonnegative(f);
-        enum rw_equality result = rw_signs_equal(g, f, supports, comparison->max_cells, comparison->word, &pairs);
-        if (result == RW_EQUAL)
-            say(comparison->why,
-                supports ? "no weight is negative, and the verdicts agree on all %zu reachable pairs of supports"
-                         : "the verdicts agree on all %zu reachable pairs of states",
-                pairs);
-        if (result != RW_UNDECIDED)
-            return result;
-    }
-    say(comparison->why,
-        "the values differ, and the reachable pairs of states do not fit limit \"cells\" (%zu visited)", pairs);
-    return RW_UNDECIDED;
+    for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
+        if (rw_wfa_is_nonnegative(comparison->g) && rw_wfa_is_nonnegative(comparison->candidates[i].f))
+            result = rows_argument(comparison, comparison->candidates + i, true, &pairs);
+    for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
+        if (last_symbol_argument(comparison, comparison->candidates + i))
+            return RW_EQUAL;
+    for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
+        result = rows_argument(comparison, comparison->candidates + i, false, &pairs);
+    if (result == RW_UNDECIDED)
+        say(comparison->why,
+            "the values differ, and the reachable pairs of states do not fit limit \"cells\" (%zu visited)", pairs);
+    return result;
 }
 
 static enum rw_equality decide_values(struct comparison *comparison)

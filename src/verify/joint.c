@@ -316,6 +316,45 @@ static void keep_support(struct rw_vector *row)
         fmpq_set_si(row->value + row->touched[k], 1, 1);
 }
 
+/* Which states of f can still contribute after another symbol: the others need not be told apart. live[q] = 1. */
+static uint8_t *live_states(const struct rw_wfa *f)
+{
+    uint8_t *useful = rw_alloc(f->states, 1), *live = rw_alloc(f->states, 1);
+    for (size_t q = 0; q < f->states; q++)
+        useful[q] = !rw_q_is_zero(f->omega + q);
+    for (bool news = true; news;) {
+        news = false;
+        for (uint32_t symbol = 0; symbol < f->symbols; symbol++)
+            for (size_t p = 0; p < f->states; p++) /* column p of the transpose: where p goes */
+                for (size_t e = f->letters[symbol]->start[p]; e < f->letters[symbol]->start[p + 1]; e++)
+                    if (useful[f->letters[symbol]->row[e]] && !live[p])
+                        live[p] = useful[p] = news = true;
+    }
+    free(useful);
+    return live;
+}
+
+/* The part of the row from `first` on, states of one automaton: drops what is not live, and scales by a positive number so that the first
+ * entry is 1 or -1. Signs of all later values stay as they are. */
+static void normalise(struct rw_vector *row, size_t first, size_t states, const uint8_t *live)
+{
+    fmpq_t scale;
+    fmpq_init(scale);
+    for (size_t q = 0; q < states; q++) {
+        fmpq *entry = row->value + first + q;
+        if (rw_q_is_zero(entry))
+            continue;
+        if (!live[q]) {
+            fmpq_zero(entry);
+            continue;
+        }
+        if (fmpq_is_zero(scale))
+            fmpq_abs(scale, entry);
+        fmpq_div(entry, entry, scale);
+    }
+    fmpq_clear(scale);
+}
+
 struct seen {
     char *key;
     struct seen *before; /* the one added before */
@@ -371,25 +410,39 @@ static bool signs_differ(const struct joint *joint)
     return (rw_q_sign(joint->value_a) > 0) != (rw_q_sign(joint->value_b) > 0);
 }
 
+/* What decides all later signs, in place of the row. */
+struct abstraction {
+    bool supports;
+    uint8_t *live_a, *live_b;
+};
+
+static void abstract(const struct abstraction *abstraction, struct joint *joint)
+{
+    normalise(&joint->both, 0, joint->a->states, abstraction->live_a);
+    normalise(&joint->both, joint->a->states, joint->b->states, abstraction->live_b);
+    rw_vector_tidy(&joint->both);
+    if (abstraction->supports)
+        keep_support(&joint->both);
+}
+
 enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, bool supports, uint64_t max_cells,
                                 struct rw_word *word, size_t *pairs)
 {
     struct joint joint;
     struct rows rows = {0};
+    struct abstraction abstraction = {supports, live_states(a), live_states(b)};
     size_t at = 0;
     joint_init(&joint, a, b);
     joint_start(&joint);
     word->length = 0;
     bool differ = signs_differ(&joint);
-    if (supports)
-        keep_support(&joint.both);
+    abstract(&abstraction, &joint);
     visit_new(&rows, &joint.both, 0, 0);
     for (; !differ && at < rows.visits.count && rows.cells <= max_cells; at++)
         for (uint32_t symbol = 0; !differ && symbol < a->symbols; symbol++) {
             joint_step(&joint, &rows.visits.list[at].row, symbol);
-            if (supports)
-                keep_support(&joint.both);
             differ = signs_differ(&joint);
+            abstract(&abstraction, &joint);
             if (differ)
                 spell(&rows.visits, at, symbol, word);
             else
@@ -398,6 +451,8 @@ enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, 
     *pairs = rows.visits.count;
     bool all = at == rows.visits.count;
     free_rows(&rows);
+    free(abstraction.live_a);
+    free(abstraction.live_b);
     joint_clear(&joint);
     return differ ? RW_DIFFERENT : all ? RW_EQUAL : RW_UNDECIDED;
 }

@@ -15,7 +15,8 @@ enum rw_equality rw_series_equal(const struct rw_wfa *a, const struct rw_wfa *b,
 bool rw_wfa_is_nonnegative(const struct rw_wfa *wfa);
 
 /* Whether a(w) > 0 exactly where b(w) > 0, by visiting all joint rows, breadth first. `supports`: only which entries
- * are nonzero is kept of a row, which is enough (and finite) where both are nonnegative. DIFFERENT: `word` is a
+ * are nonzero is kept of a row, which is enough (and finite) where both are nonnegative. Otherwise rows are taken up to a positive
+ * factor for each automaton, without states that can no longer contribute. DIFFERENT: `word` is a
  * shortest one. UNDECIDED: there are more rows than `max_cells` entries hold. `pairs` receives how many rows were
  * visited. */
 enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, bool supports, uint64_t max_cells,
