@@ -31,14 +31,14 @@ struct rw_dfa *rw_dfa_trim(const struct rw_dfa *dfa);
 /* The complete DFA with the fewest states for the same language (Hopcroft 1971), states in breadth-first order and
  * named after a member. O(n k log n). */
 struct rw_dfa *rw_dfa_minimise(const struct rw_dfa *dfa);
-/* Whether both accept the same words; if not, `word` is a shortest one they differ on (the first in the order of symbols).
- * Near-linear (Hopcroft-Karp by breadth-first search of pairs). Same alphabet. */
+/* Whether both accept the same words; if not, `word` is a shortest one they differ on (the first in the order of
+ * symbols). Near-linear (Hopcroft-Karp by breadth-first search of pairs). Same alphabet. */
 bool rw_dfa_equivalent(const struct rw_dfa *a, const struct rw_dfa *b, struct rw_word *word);
 
 /* What a letter does to the states: decides whether a strict PD layer suffices (theory W1). */
 enum rw_letter { RW_LETTER_PERMUTATION, RW_LETTER_INJECTIVE, RW_LETTER_RESET, RW_LETTER_MERGES };
-/* RW_LETTER_INJECTIVE: partial, no two states meet. RW_LETTER_RESET: total and constant. For RW_LETTER_MERGES, `p` and `q` (may be
- * NULL) are two states that the letter sends to the same state. One state only: permutation. */
+/* RW_LETTER_INJECTIVE: partial, no two states meet. RW_LETTER_RESET: total and constant. For RW_LETTER_MERGES, `p` and
+ * `q` (may be NULL) are two states that the letter sends to the same state. One state only: permutation. */
 enum rw_letter rw_dfa_letter(const struct rw_dfa *dfa, uint32_t symbol, uint32_t *p, uint32_t *q);
 
 #endif

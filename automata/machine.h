@@ -23,7 +23,8 @@ struct rw_machine_kind {
     size_t (*quantities)(const void *model);
     void (*quantity_name)(const void *model, size_t i, FILE *out);
 
-    /* Runs: `run_new` is at the initial configuration; `copy` makes `to` the same as `from` (both runs of this model). */
+    /* Runs: `run_new` is at the initial configuration; `copy` makes `to` the same as `from` (both runs of this
+     * model). */
     void *(*run_new)(const void *model);
     void (*run_free)(const void *model, void *run);
     void (*run_start)(const void *model, void *run);
@@ -31,7 +32,8 @@ struct rw_machine_kind {
     void (*step)(const void *model, void *run, uint32_t symbol);
     /* verdict RW_ACCEPTS: value is 1 or 0. RW_VALUE: the weight of the word so far. */
     void (*value)(const void *model, const void *run, fmpq_t value);
-    /* Whether the word so far has a value at all (a product of matrices only at the end of a matrix). NULL: every word has. */
+    /* Whether the word so far has a value at all (a product of matrices only at the end of a matrix). NULL: every word
+     * has. */
     bool (*defined)(const void *model, const void *run);
     /* The nonzero quantities, added to `out` (cleared by the caller; size = quantities). */
     void (*configuration)(const void *model, const void *run, struct rw_vector *out);

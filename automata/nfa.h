@@ -30,13 +30,13 @@ void rw_nfa_add(struct rw_nfa *nfa, uint32_t from, uint32_t symbol, uint32_t to)
 /* Sorts the edges; must be called before anything below or any run. */
 void rw_nfa_seal(struct rw_nfa *nfa);
 
-/* The reachable subsets as a complete DFA; state names are "{p, q}". `members` (may be NULL) receives a matrix
- * nfa states x dfa states with 1 where the subset contains the state. NULL and a limit ("states") if there are more than
+/* The reachable subsets as a complete DFA; state names are "{p, q}". `members` (may be NULL) receives a matrix nfa
+ * states x dfa states with 1 where the subset contains the state. NULL and a limit ("states") if there are more than
  * max_states subsets, or progress says stop. Caller frees both. */
 struct rw_dfa *rw_nfa_determinise(const struct rw_nfa *nfa, uint64_t max_states, struct rw_matrix **members,
                                   struct rw_progress *progress, struct rw_diag *diag);
-/* The WFA over the naturals that counts accepting paths. Epsilon moves are paths too: an epsilon cycle on a useful path makes
- * counts infinite and is refused with its states named. Caller frees. */
+/* The WFA over the naturals that counts accepting paths. Epsilon moves are paths too: an epsilon cycle on a useful path
+ * makes counts infinite and is refused with its states named. Caller frees. */
 struct rw_wfa *rw_nfa_count_paths(const struct rw_nfa *nfa, struct rw_diag *diag);
 
 #endif

@@ -1,9 +1,9 @@
 /* regex.h - regular expressions in a documented regular subset, as position automata (Glushkov 1961).
  *
- * Literals, classes [a-z] [^a-z], the dot, escapes (\n \t \\ \. \xHH \x{H..} \d \w \s and their negations), groups (...)
- * and (?:...), alternation, * + ? {m} {m,} {m,n}; a lazy ? after a quantifier changes nothing about the language and is
- * accepted. Beyond regular, or meaningless for whole words, and refused at its column: backreferences, lookaround,
- * possessive and atomic groups, anchors, inline flags, named groups' calls, recursion. */
+ * Literals, classes [a-z] [^a-z], the dot, escapes (\n \t \\ \. \xHH \x{H..} \d \w \s and their negations), groups
+ * (...) and (?:...), alternation, * + ? {m} {m,} {m,n}; a lazy ? after a quantifier changes nothing about the language
+ * and is accepted. Beyond regular, or meaningless for whole words, and refused at its column: backreferences,
+ * lookaround, possessive and atomic groups, anchors, inline flags, named groups' calls, recursion. */
 #ifndef RW_AUTOMATA_REGEX_H
 #define RW_AUTOMATA_REGEX_H
 

@@ -17,8 +17,9 @@ struct rw_wfa {
     enum rw_semiring semiring; /* every weight belongs to it; the reader has checked */
     bool indicator;            /* the verdict is f(w) > 0 rather than f(w) (spec: `accept: positive`) */
     fmpq *alpha, *omega;       /* states entries each */
-    struct rw_matrix **letters; /* symbols matrices M_sigma, states x states, M[p][q] = weight of p -> q; stored by columns
-                                   of the TRANSPOSE: letters[s] is M_sigma^T, so that rw_matrix_apply is row times M */
+    /* symbols matrices M_sigma, states x states, M[p][q] = weight of p -> q; stored by columns of the TRANSPOSE:
+     * letters[s] is M_sigma^T, so that rw_matrix_apply is row times M */
+    struct rw_matrix **letters;
 };
 
 /* Runs are the row alpha M_w. Quantities "weight q". Verdict: the kind rw_wfa_kind yields values; a WFA with
@@ -36,11 +37,13 @@ const fmpq *rw_wfa_weight(const struct rw_wfa *wfa, uint32_t symbol, size_t p, s
 /* The indicator of a language: 1 on its words, 0 elsewhere. Caller frees. */
 struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa);
 
-/* Deterministic in the sense of W3: one nonzero in alpha, at most one in each row of each M_sigma. If not, and why is not NULL, says why. */
+/* Deterministic in the sense of W3: one nonzero in alpha, at most one in each row of each M_sigma. If not, and why is
+ * not NULL, says why. */
 bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet *alphabet, FILE *why);
 
-/* Whether both have the same series (Schuetzenberger 1961; Tzeng 1992): forward space of the difference automaton, of dimension
- * at most n1 + n2. If not, `word` is a shortest word with different values. `dimension` (may be NULL) receives the dimension reached. */
+/* Whether both have the same series (Schuetzenberger 1961; Tzeng 1992): forward space of the difference automaton, of
+ * dimension at most n1 + n2. If not, `word` is a shortest word with different values. `dimension` (may be NULL)
+ * receives the dimension reached. */
 bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw_word *word, size_t *dimension);
 
 #endif
