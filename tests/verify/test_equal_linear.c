@@ -172,10 +172,10 @@ Test(equal_linear, a_net_that_counts_paths_accepts_the_language_of_the_nfa)
     struct rw_wfa *paths = rw_nfa_count_paths(nfa, NULL);
     struct rw_net *net = example_dplr(paths, machine->alphabet, RW_DECIDE_POSITIVE);
     expect(machine, net, CELLS, RW_EQUAL, "number of accepting paths");
-    /* One path weighs three: counts grow without bound and are no multiple; the supports still decide. */
-    example_perturb(net, "right", 1 * 3 + 0, 0, -2, 1);
+    /* Paths by way of one edge weigh three: counts grow without bound and are no multiple; the supports still decide. */
+    example_perturb(net, "right", 2 * 3 + 1, 0, -2, 1);
     expect(machine, net, CELLS, RW_EQUAL, "pairs of supports");
-    example_perturb(net, "right", 1 * 3 + 0, 0, 3, 1);
+    example_perturb(net, "right", 2 * 3 + 1, 0, 3, 1);
     expect(machine, net, CELLS, RW_DIFFERENT, "");
     rw_net_free(net);
     rw_wfa_free(paths);
