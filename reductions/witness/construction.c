@@ -67,17 +67,23 @@ static struct rw_relation *name_quantities(const struct rw_machine *machine, str
     return relation;
 }
 
+struct rw_net *rw_construction_sign(struct rw_net *net, const struct rw_machine *machine, const char *family,
+                                    const struct rw_witness_options *options, struct rw_diag *diag)
+{
+    set_provenance(net, machine, family);
+    net->decision = machine->kind->verdict == RW_VALUE ? RW_DECIDE_VALUE : RW_DECIDE_POSITIVE;
+    if (rw_net_check(net, options->limits, diag))
+        return net;
+    rw_net_free(net);
+    return NULL;
+}
+
 struct rw_net *rw_construction_finish(struct rw_sketch *sketch, const struct rw_machine *machine, const char *family,
                                       struct rw_matrix *relation, const struct rw_witness_options *options,
                                       struct rw_diag *diag)
 {
     struct rw_net *net = rw_sketch_finish(sketch);
-    set_provenance(net, machine, family);
-    net->decision = machine->kind->verdict == RW_VALUE ? RW_DECIDE_VALUE : RW_DECIDE_POSITIVE;
     if (relation != NULL)
         net->relation = name_quantities(machine, relation);
-    if (rw_net_check(net, options->limits, diag))
-        return net;
-    rw_net_free(net);
-    return NULL;
+    return rw_construction_sign(net, machine, family, options, diag);
 }

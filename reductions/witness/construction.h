@@ -11,6 +11,9 @@
 struct rw_net *rw_construction_finish(struct rw_sketch *sketch, const struct rw_machine *machine, const char *family,
                                       struct rw_matrix *relation, const struct rw_witness_options *options,
                                       struct rw_diag *diag);
+/* The same for a net that was finished without: provenance, decision, check. Takes the net. */
+struct rw_net *rw_construction_sign(struct rw_net *net, const struct rw_machine *machine, const char *family,
+                                    const struct rw_witness_options *options, struct rw_diag *diag);
 /* size x size: every quantity is a coordinate of its own. */
 struct rw_matrix *rw_identity(size_t size);
 /* Whether a tensor of rows x cols has places that fit the numbering of a sparse matrix. */
@@ -58,5 +61,36 @@ struct rw_net *rw_counter_mlp_build(const struct rw_machine *machine, const stru
 bool rw_counter_gated_applies(const struct rw_machine *machine, FILE *why);
 struct rw_net *rw_counter_gated_build(const struct rw_machine *machine, const struct rw_witness_options *options,
                                       struct rw_diag *diag);
+
+bool rw_rwkv7_dfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_rwkv7_dfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                  struct rw_diag *diag);
+bool rw_rwkv7_wfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_rwkv7_wfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                  struct rw_diag *diag);
+bool rw_rwkv7_nfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_rwkv7_nfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                  struct rw_diag *diag);
+bool rw_rwkv7_regex_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_rwkv7_regex_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                    struct rw_diag *diag);
+bool rw_rwkv7_imm_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_rwkv7_imm_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                  struct rw_diag *diag);
+bool rw_deltanet_dfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltanet_dfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
+bool rw_deltanet_wfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltanet_wfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
+bool rw_deltanet_nfa_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltanet_nfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
+bool rw_deltanet_regex_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltanet_regex_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                       struct rw_diag *diag);
+bool rw_deltanet_imm_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltanet_imm_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
 
 #endif

@@ -149,6 +149,28 @@ static void draw_arithmetic(struct rw_sketch *sketch, const char *family, const 
     rw_sketch_readout_int(sketch, 0, wfa->indicator ? "accept" : "value", value, 1);
 }
 
+/* Rounds of 24 tokens after which position and block repeat: 24 * rounds is a multiple of 6 n. */
+static size_t deltanet_rounds(size_t n)
+{
+    return n % 4 == 0 ? n / 4 : n % 2 == 0 ? n / 2 : n;
+}
+
+/* The router counts to 24 * 24 tokens, and its buffer keeps two blocks of 3 n letters unless they are padded. */
+static bool deltanet_routes(size_t n, bool padded)
+{
+    return (padded || n <= 4) && deltanet_rounds(n) <= 24;
+}
+
+size_t rw_rank_one_keys(const struct rw_wfa *wfa, bool deltanet, bool padded)
+{
+    size_t n = wfa->states;
+    if (!deltanet)
+        return rw_blocks_keys(&rwkv7_overwriter, n, wfa->symbols, 2 * n, padded);
+    return deltanet_routes(n, padded)
+               ? rw_blocks_keys(&deltanet_overwriter, n, wfa->symbols, 24 * deltanet_rounds(n), padded)
+               : SIZE_MAX;
+}
+
 /* false, with the sizes and the ways out, if the table would be too large. */
 static bool table_fits(const struct rw_overwriter *overwriter, const struct rw_wfa *wfa, size_t period, bool padded,
                        const struct rw_limits *limits, struct rw_diag *diag)
@@ -185,8 +207,8 @@ struct rw_net *rw_build_rwkv7(const struct rw_wfa *wfa, const struct rw_alphabet
 struct rw_net *rw_build_deltanet(const struct rw_wfa *wfa, const struct rw_alphabet *tokens, bool padded,
                                  const struct rw_limits *limits, struct rw_diag *diag)
 {
-    size_t n = wfa->states, rounds = n % 4 == 0 ? n / 4 : n % 2 == 0 ? n / 2 : n; /* 24 rounds is a multiple of 6 n */
-    if ((!padded && n > 4) || rounds > 24) {
+    size_t n = wfa->states, rounds = deltanet_rounds(n);
+    if (!deltanet_routes(n, padded)) {
         rw_diag_error(diag, rw_span_none(),
                       padded ? "the DeltaNet router counts to 24 * 24 at most, which is not enough for blocks of %zu tokens"
                              : "the DeltaNet router's buffer keeps 24 tokens, and two blocks of %zu do not fit", 3 * n);

@@ -14,4 +14,7 @@ struct rw_net *rw_build_rwkv7(const struct rw_wfa *wfa, const struct rw_alphabet
 struct rw_net *rw_build_deltanet(const struct rw_wfa *wfa, const struct rw_alphabet *tokens, bool padded,
                                  const struct rw_limits *limits, struct rw_diag *diag);
 
+/* Keys of the lookup table that rw_build_rwkv7 or rw_build_deltanet would draw; SIZE_MAX: too many to count, or no router. */
+size_t rw_rank_one_keys(const struct rw_wfa *wfa, bool deltanet, bool padded);
+
 #endif

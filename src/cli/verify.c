@@ -11,14 +11,8 @@ struct session {
     struct rw_verify_options options;
     uint64_t mutants;
     json_t *results; /* NULL without --json */
-    int worst;       /* exit code so far */
+    bool differs;    /* a counterexample was found, or a mutation that nothing explains */
 };
-
-static void note(struct session *session, int code)
-{
-    if (code > session->worst)
-        session->worst = code;
-}
 
 static void print_verification(struct session *session, const struct rw_report_subject *subject,
                                const struct rw_verify_report *report)
@@ -39,7 +33,7 @@ static void verify(struct session *session, const struct rw_report_subject *subj
     bool done = rw_verify(subject->machine, subject->net, &session->options, &report, session->cli->diag);
     if (done) {
         print_verification(session, subject, &report);
-        note(session, report.holds ? RW_EXIT_HOLDS : RW_EXIT_DIFFERS);
+        session->differs = session->differs || !report.holds;
     }
     rw_verify_report_free(&report);
 }
@@ -51,9 +45,11 @@ static void mutate(struct session *session, const struct rw_report_subject *subj
         rw_cli_progress_clear();
         if (session->results != NULL)
             json_array_append_new(session->results, rw_report_mutate_json(subject, &report));
+        else if (rw_given(&session->cli->arguments, RW_OPTION_BRIEF))
+            rw_report_mutate_brief(subject, &report, stdout);
         else
             rw_report_mutate(subject, &report, stdout);
-        note(session, report.unknown == 0 ? RW_EXIT_HOLDS : RW_EXIT_DIFFERS);
+        session->differs = session->differs || report.unknown > 0;
     }
     rw_mutate_report_free(&report);
 }
@@ -71,55 +67,85 @@ static void compare(struct session *session, const char *path, const struct rw_m
             mutate(session, &subject);
         else
             verify(session, &subject);
-    } else {
-        note(session, RW_EXIT_USAGE);
     }
     rw_words_free(words, count);
-    note(session, rw_cli_fail(session->cli));
+    rw_cli_fail(session->cli);
 }
 
 static void build_and_compare(struct session *session, const char *path, const struct rw_machine *machine,
                               const char *family)
 {
     struct rw_net *net = rw_cli_build(session->cli, machine, family);
-    if (net == NULL)
-        note(session, rw_cli_fail(session->cli));
-    else
+    if (net != NULL)
         compare(session, path, machine, net);
+    rw_cli_fail(session->cli);
     rw_net_free(net);
+}
+
+/* A family of --to all that was not built: a table that is too large is no difference. */
+static void skip(struct session *session, const char *path, const char *family)
+{
+    struct rw_diag *diag = session->cli->diag;
+    if (session->results == NULL && rw_diag_kept(diag) > 0)
+        printf("skipped %s: %s: %s\n", path, family, rw_diag_view(diag, 0).message);
+    rw_diag_clear(diag);
 }
 
 /* --to all: each family that applies. */
 static void compare_all(struct session *session, const char *path, const struct rw_machine *machine)
 {
-    for (size_t i = 0; i < rw_witness_count && !rw_cli_interrupted(); i++)
-        if (strcmp(rw_witnesses[i].kind, machine->kind->name) == 0 && rw_witnesses[i].applies(machine, NULL))
-            build_and_compare(session, path, machine, rw_witnesses[i].family);
+    for (size_t i = 0; i < rw_witness_count && !rw_cli_interrupted(); i++) {
+        const struct rw_witness *row = rw_witnesses + i;
+        if (strcmp(row->kind, machine->kind->name) != 0 || !row->applies(machine, NULL))
+            continue;
+        struct rw_net *net = rw_cli_build(session->cli, machine, row->family);
+        if (net != NULL)
+            compare(session, path, machine, net);
+        else
+            skip(session, path, row->family);
+        rw_net_free(net);
+    }
+}
+
+static void verify_machine(struct session *session, const char *path, const struct rw_machine *machine)
+{
+    const struct rw_arguments *arguments = &session->cli->arguments;
+    if (rw_given(arguments, RW_OPTION_TO) && strcmp(arguments->value[RW_OPTION_TO], "all") == 0)
+        compare_all(session, path, machine);
+    else
+        build_and_compare(session, path, machine, NULL);
 }
 
 static void verify_spec(struct session *session, const char *path)
 {
     struct rw_input input;
-    const struct rw_arguments *arguments = &session->cli->arguments;
-    if (!rw_input_read(session->cli, path, RW_ACCEPTS_SPEC, &input))
-        note(session, rw_cli_fail(session->cli));
-    else if (rw_given(arguments, RW_OPTION_TO) && strcmp(arguments->value[RW_OPTION_TO], "all") == 0)
-        compare_all(session, path, input.machine);
-    else
-        build_and_compare(session, path, input.machine, NULL);
+    if (rw_input_read(session->cli, path, RW_ACCEPTS_SPEC, &input))
+        verify_machine(session, path, input.machine);
+    rw_cli_fail(session->cli);
     rw_input_clear(&input);
 }
 
-/* The second file is a network. */
-static void verify_pair(struct session *session, const struct rw_input *other)
+/* Two files: the second is a network, or another spec. It is read first, because that decides. */
+static void verify_two(struct session *session)
 {
-    struct rw_input input;
-    const char *path = session->cli->arguments.names[0];
-    if (rw_input_read(session->cli, path, RW_ACCEPTS_SPEC, &input))
-        compare(session, path, input.machine, other->net);
-    else
-        note(session, rw_cli_fail(session->cli));
+    struct rw_input input = {0}, other;
+    struct rw_cli *cli = session->cli;
+    char *const *paths = cli->arguments.names;
+    rw_input_read(cli, paths[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &other);
+    rw_cli_fail(cli);
+    int first = other.machine != NULL ? RW_ACCEPTS_SPEC | RW_ACCEPTS_NET : RW_ACCEPTS_SPEC;
+    bool good = rw_input_read(cli, paths[0], first, &input);
+    if (input.net != NULL)
+        rw_cli_usage(cli, "the spec comes first: rnnwit verify %s %s", paths[1], paths[0]);
+    else if (good && other.net == NULL)
+        verify_machine(session, paths[0], input.machine);
+    else if (good && rw_cli_builds_nothing(cli, paths[1]))
+        compare(session, paths[0], input.machine, other.net);
+    rw_cli_fail(cli);
+    if (other.machine != NULL && input.net == NULL && !rw_cli_interrupted())
+        verify_machine(session, paths[1], other.machine);
     rw_input_clear(&input);
+    rw_input_clear(&other);
 }
 
 static bool read_options(struct rw_cli *cli, struct session *session)
@@ -136,6 +162,10 @@ static bool read_options(struct rw_cli *cli, struct session *session)
     good = rw_arguments_number(arguments, RW_OPTION_BUDGET, standard.budget, UINT64_MAX, &options->budget, cli->diag) && good;
     good = rw_arguments_number(arguments, RW_OPTION_SEED, standard.seed, UINT64_MAX, &options->seed, cli->diag) && good;
     good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag) && good;
+    if (good && rw_given(arguments, RW_OPTION_MUTATE) && session->mutants == 0) {
+        rw_diag_error(cli->diag, rw_span_none(), "--mutate=0 perturbs nothing");
+        good = false;
+    }
     options->length = length;
     options->random_length = random_length;
     options->states = !rw_given(arguments, RW_OPTION_NO_STATES);
@@ -152,36 +182,21 @@ static void verify_files(struct session *session)
         verify_spec(session, arguments->names[i]);
 }
 
-/* Whether the second of two files is a net file; then it is read into `other`, or the problems are in diag. */
-static bool second_is_net(struct rw_cli *cli, struct rw_input *other)
-{
-    *other = (struct rw_input){0};
-    if (cli->arguments.count != 2)
-        return false;
-    bool good = rw_input_read(cli, cli->arguments.names[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, other);
-    return !good || other->net != NULL;
-}
-
 static int run(struct rw_cli *cli)
 {
     struct session session = {.cli = cli};
-    struct rw_input other;
     if (cli->arguments.count == 0)
         return rw_cli_usage(cli, "a spec is wanted");
     if (!read_options(cli, &session))
         return rw_cli_fail(cli);
     session.results = rw_cli_json(cli) ? json_array() : NULL;
-    if (!second_is_net(cli, &other))
-        verify_files(&session);
-    else if (other.net != NULL)
-        verify_pair(&session, &other);
+    if (cli->arguments.count == 2)
+        verify_two(&session);
     else
-        session.worst = rw_cli_fail(cli);
-    rw_input_clear(&other);
-    if (session.results != NULL && json_array_size(session.results) > 0)
-        rw_report_json(json_pack("{s:O}", "results", session.results), stdout);
-    json_decref(session.results);
-    return session.worst;
+        verify_files(&session);
+    if (session.results != NULL)
+        rw_cli_answer(cli, json_pack("{s:o}", "results", session.results));
+    return session.differs ? RW_EXIT_DIFFERS : RW_EXIT_HOLDS;
 }
 
 const struct rw_command rw_command_verify = {

@@ -53,6 +53,9 @@ void rw_report_net(const struct rw_net *net, FILE *out)
         fprintf(out, ", made by %s", net->made_by);
     fprintf(out, "\n  size: ");
     rw_report_net_size(net, out);
+    if (net->padding > 0)
+        fprintf(out, "\n  padding: %zu blanks '%s' after each letter", net->padding,
+                rw_alphabet_name(net->tokens, (uint32_t)rw_alphabet_size(net->tokens) - 1));
     fprintf(out, "\n  tokens: %zu, and BOS; the stream has %zu features\n", rw_alphabet_size(net->tokens), net->width);
     for (size_t l = 0; l < net->layer_count; l++) {
         const struct rw_layer *layer = net->layers + l;
@@ -71,8 +74,8 @@ void rw_report_net(const struct rw_net *net, FILE *out)
 static json_t *head_json(const struct rw_head *head)
 {
     json_t *object = json_object(), *dims = json_object();
-    json_object_set_new(object, "family", json_string(head->family->name));
-    json_object_set_new(object, "name", json_string(head->name));
+    json_object_set_new(object, "family", rw_report_text(head->family->name));
+    json_object_set_new(object, "name", rw_report_text(head->name));
     for (size_t d = 0; head->family->dim_names[d] != NULL; d++)
         json_object_set_new(dims, head->family->dim_names[d], rw_report_count(head->dims[d]));
     json_object_set_new(object, "dims", dims);
@@ -82,11 +85,11 @@ static json_t *head_json(const struct rw_head *head)
 json_t *rw_report_net_json(const struct rw_net *net)
 {
     json_t *object = json_object(), *layers = json_array();
-    json_object_set_new(object, "name", json_string(net->name));
-    json_object_set_new(object, "construction", json_string(net->construction));
-    json_object_set_new(object, "theorem", json_string(net->theorem));
-    json_object_set_new(object, "made_by", json_string(net->made_by));
-    json_object_set_new(object, "spec_hash", json_string(net->spec_hash));
+    json_object_set_new(object, "name", rw_report_text(net->name));
+    json_object_set_new(object, "construction", rw_report_text(net->construction));
+    json_object_set_new(object, "theorem", rw_report_text(net->theorem));
+    json_object_set_new(object, "made_by", rw_report_text(net->made_by));
+    json_object_set_new(object, "spec_hash", rw_report_text(net->spec_hash));
     json_object_set_new(object, "size", rw_report_net_size_json(net));
     for (size_t l = 0; l < net->layer_count; l++) {
         json_t *layer = json_object(), *heads = json_array();

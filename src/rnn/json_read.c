@@ -12,6 +12,9 @@
 #include "rnn/json.h"
 #include "rnn/json_access.h"
 
+/* Blanks after a letter: more would make every word a long one. */
+#define MOST_PADDING 1000000
+
 /* --- heads and layers --- */
 
 static const struct rw_family *read_family(struct rw_json_reader *r, const json_t *object,
@@ -289,6 +292,16 @@ static void read_decision(struct rw_json_reader *r, const json_t *root, struct r
         rw_json_error(r, &path, "expected \"positive\" or \"value\", found '%s'", json_string_value(value));
 }
 
+static void read_padding(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
+{
+    const json_t *value = json_object_get(root, "padding");
+    struct rw_json_path path = {NULL, "padding", 0};
+    if (value == NULL || !rw_json_size(r, value, MOST_PADDING, &net->padding, &path))
+        return;
+    if (net->padding > 0 && rw_alphabet_size(net->tokens) < 2)
+        rw_json_error(r, &path, "a padded network has a letter and, as the last token, the blank");
+}
+
 /* Quantity i's coordinates go to row i of the relation. */
 static void read_quantity(struct rw_json_reader *r, const json_t *object, size_t i, size_t coordinates,
                           struct rw_relation *relation, struct rw_builder *builder, const struct rw_json_path *path)
@@ -375,7 +388,8 @@ static void read_weights(struct rw_json_reader *r, const json_t *root, struct rw
 static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
 {
     static const char *const keys[] = {"rnnwit-net", "name",    "provenance", "tokens",   "features", "embedding",
-                                       "layers",     "readout", "decision",   "relation", "size",     NULL};
+                                       "layers",     "readout", "decision",   "relation", "size",     "padding",
+                                       NULL};
     if (!read_version(r, root))
         return NULL;
     struct rw_alphabet *tokens = read_tokens(r, root);
@@ -388,6 +402,7 @@ static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
     rw_json_get_text(r, root, "name", &net->name, NULL);
     read_provenance(r, root, net);
     read_decision(r, root, net);
+    read_padding(r, root, net);
     if (r->good && rw_net_check(net, r->limits, r->diag))
         check_size(r, root, net);
     else

@@ -223,6 +223,8 @@ bool rw_net_write(const struct rw_net *net, FILE *out)
     put_provenance(&w, net);
     fputs(",\n  \"tokens\": ", out);
     put_tokens(&w, net->tokens);
+    if (net->padding > 0)
+        fprintf(out, ",\n  \"padding\": %zu", net->padding);
     fputs(",\n  \"features\": ", out);
     put_names(&w, net->features, net->width);
     fputs(",\n  \"embedding\": ", out);

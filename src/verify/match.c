@@ -10,11 +10,16 @@
 
 #include "base/memory.h"
 
-static bool same_tokens(const struct rw_alphabet *wanted, const struct rw_alphabet *given, struct rw_diag *diag)
+/* The network's tokens are the symbols; the blank of a padded network comes after them. */
+static bool same_tokens(const struct rw_alphabet *wanted, const struct rw_net *net, struct rw_diag *diag)
 {
-    if (rw_alphabet_equal(wanted, given))
+    const struct rw_alphabet *given = net->tokens;
+    size_t wanted_size = rw_alphabet_size(wanted), given_size = rw_alphabet_size(given) - (net->padding > 0);
+    bool same = wanted_size == given_size;
+    for (uint32_t s = 0; s < wanted_size && same; s++)
+        same = strcmp(rw_alphabet_name(wanted, s), rw_alphabet_name(given, s)) == 0;
+    if (same)
         return true;
-    size_t wanted_size = rw_alphabet_size(wanted), given_size = rw_alphabet_size(given);
     rw_diag_error(diag, rw_span_none(), "the network does not read the alphabet of the spec");
     if (wanted_size != given_size) {
         rw_diag_hint(diag, "the spec has %zu symbols, the network %zu tokens", wanted_size, given_size);
@@ -30,7 +35,7 @@ static bool same_tokens(const struct rw_alphabet *wanted, const struct rw_alphab
 
 bool rw_comparable(const struct rw_machine *machine, const struct rw_net *net, struct rw_diag *diag)
 {
-    if (!same_tokens(machine->alphabet, net->tokens, diag))
+    if (!same_tokens(machine->alphabet, net, diag))
         return false;
     if (net->output_count == 0) {
         rw_diag_error(diag, rw_span_none(), "the network has no output");

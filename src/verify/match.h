@@ -57,6 +57,8 @@ static inline void rw_pair_step(const struct rw_match *match, struct rw_pair *pa
 {
     match->machine->kind->step(match->machine->model, pair->machine, symbol);
     rw_run_step(pair->net, symbol);
+    for (size_t i = 0; i < match->net->padding; i++)
+        rw_run_step(pair->net, (uint32_t)rw_alphabet_size(match->net->tokens) - 1);
 }
 
 /* Verdicts or values, then configurations. */

@@ -134,7 +134,7 @@ static void settle_by_argument(struct control *control, const struct rw_net *net
 
 static void settle(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)
 {
-    uint64_t budget = control->options->budget / BUDGET_SHARE;
+    uint64_t budget = (control->options->budget > 0 ? control->options->budget : rw_verify_budget(net)) / BUDGET_SHARE;
     if (budget > FIRST_BUDGET && noticed_by_words(control, net, FIRST_BUDGET, 0, mutant))
         return;
     if (!noticed_by_words(control, net, budget, control->options->random_words, mutant))

@@ -15,6 +15,8 @@
 /* A network and a machine do some ten million steps a second when both are small, a hundred thousand when they are
  * not. */
 #define STANDARD_BUDGET 1000000
+/* A token of a network of several layers costs so many of one layer, about. */
+#define DEEP_COST 50
 /* With one symbol there is one word of each length: further than this the walk is no better than a random word. */
 #define LONGEST_UNARY 10000
 /* Nobody lives to see the end of a longer walk: the length only has to be one that memory holds. */
@@ -26,12 +28,22 @@
 struct rw_verify_options rw_verify_standard(void)
 {
     return (struct rw_verify_options){.length = SIZE_MAX,
-                                      .budget = STANDARD_BUDGET,
                                       .random_words = 100,
                                       .random_length = 1000,
                                       .seed = 1,
                                       .cover = true,
                                       .states = true};
+}
+
+uint64_t rw_verify_budget(const struct rw_net *net)
+{
+    return net->layer_count > 1 ? STANDARD_BUDGET / DEEP_COST : STANDARD_BUDGET;
+}
+
+/* Budgets are tokens, and a padded network reads several for each symbol. */
+static uint64_t symbols_within(const struct rw_net *net, uint64_t budget)
+{
+    return (budget > 0 ? budget : rw_verify_budget(net)) / (net->padding + 1);
 }
 
 /* How many words there are up to this length, or UINT64_MAX if they are too many to count. */
@@ -217,7 +229,9 @@ bool rw_verify(const struct rw_machine *machine, const struct rw_net *net, const
     if (!rw_comparable(machine, net, diag))
         return false;
     report->comparable = report->holds = true;
-    struct rw_session session = {.options = options, .report = report, .diag = diag};
+    struct rw_verify_options own = *options;
+    own.budget = symbols_within(net, options->budget);
+    struct rw_session session = {.options = &own, .report = report, .diag = diag};
     session.limits = options->limits != NULL ? options->limits : &standard;
     open_session(&session, machine, net);
     walk_in_two_stages(&session);

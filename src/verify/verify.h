@@ -12,7 +12,8 @@
 
 struct rw_verify_options {
     size_t length;         /* all words up to this length; SIZE_MAX: as far as `budget` steps go */
-    uint64_t budget;       /* steps for the exhaustive part when length is SIZE_MAX, and for the random part */
+    uint64_t budget;       /* tokens for the exhaustive part when length is SIZE_MAX, and for the random part; 0: a number that the
+                              network runs in a second or so */
     uint64_t random_words; /* seeded random words at growing lengths ... */
     size_t random_length;  /* ... up to this one */
     uint64_t seed;
@@ -25,6 +26,8 @@ struct rw_verify_options {
     struct rw_progress *progress;
 };
 struct rw_verify_options rw_verify_standard(void);
+/* What a budget of 0 means for a network. */
+uint64_t rw_verify_budget(const struct rw_net *net);
 
 /* What the two sides said where they first differ. */
 enum rw_difference { RW_DIFFER_NONE, RW_DIFFER_OUTPUT, RW_DIFFER_STATE, RW_DIFFER_ORACLE };
