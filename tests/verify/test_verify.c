@@ -220,7 +220,7 @@ Test(verify, the_budget_decides_the_length)
     struct rw_machine *machine = example_dfa(3, 3, "abc", false);
     struct rw_net *net = example_pd(machine);
     struct rw_verify_options options = small(SIZE_MAX);
-    const uint64_t budgets[] = {0, 4, 12, 13, 39, 40, 1000};
+    const uint64_t budgets[] = {1, 4, 12, 13, 39, 40, 1000};
     const size_t lengths[] = {1, 1, 1, 2, 2, 3, 5};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         options.budget = budgets[i];
