@@ -2,6 +2,7 @@
 #ifndef RW_REDUCTIONS_WITNESS_CONSTRUCTION_H
 #define RW_REDUCTIONS_WITNESS_CONSTRUCTION_H
 
+#include "automata/wfa.h"
 #include "reductions/witness/sketch.h"
 #include "reductions/witness/witness.h"
 
@@ -92,5 +93,15 @@ struct rw_net *rw_deltanet_regex_build(const struct rw_machine *machine, const s
 bool rw_deltanet_imm_applies(const struct rw_machine *machine, FILE *why);
 struct rw_net *rw_deltanet_imm_build(const struct rw_machine *machine, const struct rw_witness_options *options,
                                      struct rw_diag *diag);
+
+/* DFA, NFA, regex or WFA: see wfa_source.h. */
+bool rw_deltaproduct_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_deltaproduct_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                     struct rw_diag *diag);
+/* Whether each letter is one delta step at most: then the head may be a DeltaNet's. */
+bool rw_deltaproduct_is_single(const struct rw_wfa *wfa);
+/* The one-layer network in family deltaproduct, or deltanet where every letter is one step. */
+struct rw_net *rw_deltaproduct_draw(const struct rw_machine *machine, const struct rw_wfa *wfa, const char *family,
+                                    const struct rw_witness_options *options, struct rw_diag *diag);
 
 #endif

@@ -4,11 +4,11 @@
  * the net reads a blank as its last token, and the net file says how many it wants after each letter (W7). */
 #include <stdlib.h>
 
-#include "automata/regex.h"
 #include "base/memory.h"
 #include "reductions/witness/construction.h"
 #include "reductions/witness/imm.h"
 #include "reductions/witness/rank_one.h"
+#include "reductions/witness/wfa_source.h"
 
 #define OVERWRITES_RWKV7    1
 #define OVERWRITES_DELTANET 3
@@ -51,6 +51,10 @@ static struct rw_net *build(const struct rw_machine *machine, const struct rw_wf
 
 static void explain(const struct rw_wfa *wfa, bool deltanet, FILE *why)
 {
+    if (deltanet && rw_deltaproduct_is_single(wfa)) {
+        fputs("one step for each letter: one layer, without router or table", why);
+        return;
+    }
     size_t keys = rw_rank_one_keys(wfa, deltanet, false), padded = rw_rank_one_keys(wfa, deltanet, true);
     fprintf(why, "%zu states: blocks of %zu tokens; ", wfa->states,
             (deltanet ? OVERWRITES_DELTANET : OVERWRITES_RWKV7) * wfa->states);
@@ -64,34 +68,10 @@ static void explain(const struct rw_wfa *wfa, bool deltanet, FILE *why)
 
 /* --- the kinds --- */
 
-/* The machine as a weighted automaton; NULL and a diagnostic if it is none. Caller frees with release. */
-struct source {
-    const struct rw_wfa *wfa;
-    struct rw_wfa *own;
-};
-
-static struct source wfa_of(const struct rw_machine *machine, struct rw_diag *diag)
-{
-    struct source source = {0};
-    if (machine->kind == &rw_dfa_kind)
-        source.own = rw_wfa_of_dfa(machine->model);
-    else if (machine->kind == &rw_nfa_kind)
-        source.own = rw_nfa_count_paths(machine->model, diag);
-    else if (machine->kind == &rw_regex_kind)
-        source.own = rw_nfa_count_paths(((const struct rw_regex *)machine->model)->positions, diag);
-    else
-        source.wfa = machine->model;
-    if (source.own != NULL)
-        source.own->indicator = true;
-    if (source.wfa == NULL)
-        source.wfa = source.own;
-    return source;
-}
-
 static bool applies(const struct rw_machine *machine, bool deltanet, FILE *why)
 {
     struct rw_diag *diag = rw_diag_new(1);
-    struct source source = wfa_of(machine, diag);
+    struct rw_wfa_source source = rw_wfa_source_of(machine, diag);
     if (why != NULL && source.wfa != NULL)
         explain(source.wfa, deltanet, why);
     else if (why != NULL && rw_diag_kept(diag) > 0)
@@ -104,8 +84,12 @@ static bool applies(const struct rw_machine *machine, bool deltanet, FILE *why)
 static struct rw_net *build_from(const struct rw_machine *machine, bool deltanet,
                                  const struct rw_witness_options *options, struct rw_diag *diag)
 {
-    struct source source = wfa_of(machine, diag);
-    struct rw_net *net = source.wfa == NULL ? NULL : build(machine, source.wfa, deltanet, options, diag);
+    struct rw_wfa_source source = rw_wfa_source_of(machine, diag);
+    struct rw_net *net = NULL;
+    if (source.wfa != NULL && deltanet && !options->pad && rw_deltaproduct_is_single(source.wfa))
+        net = rw_deltaproduct_draw(machine, source.wfa, "deltanet", options, diag);
+    else if (source.wfa != NULL)
+        net = build(machine, source.wfa, deltanet, options, diag);
     rw_wfa_free(source.own);
     return net;
 }
