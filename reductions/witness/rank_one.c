@@ -7,7 +7,9 @@
 #include "reductions/witness/rank_one.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "reductions/witness/blocks.h"
 
 /* --- RWKV-7 --- */
@@ -179,10 +181,12 @@ static bool table_fits(const struct rw_overwriter *overwriter, const struct rw_w
     size_t m = overwriter->steps * wfa->states;
     if (keys <= limits->table_keys)
         return true;
+    char *count = keys == SIZE_MAX ? rw_strdup("more keys than can be counted") : rw_format("%zu keys", keys);
     rw_diag_limit(diag, rw_span_none(), "table-keys",
-                  "the lookup table would have %s%zu keys, more than %" PRIu64 ": %zu positions, each with the %zu letters of the "
+                  "the lookup table would have %s, more than %" PRIu64 ": %zu positions, each with the %zu letters of the "
                   "previous block and those of the present one, over %zu symbols",
-                  keys == SIZE_MAX ? "more than " : "", keys, limits->table_keys, period, m, wfa->symbols);
+                  count, limits->table_keys, period, m, wfa->symbols);
+    free(count);
     rw_diag_hint(diag, "one layer of rank r needs no table (--to dplr)");
     if (!padded)
         rw_diag_hint(diag, "with %zu blanks after each letter only one letter of each block counts (--pad)", m - 1);
