@@ -1,7 +1,10 @@
 /* net.c - what a network is made of. */
 #include "report/net.h"
 
+#include <stdlib.h>
+
 #include "report/problems.h"
+#include "rnn/ranges.h"
 
 static void print_count(FILE *out, const char *before, size_t count, const char *noun)
 {
@@ -34,6 +37,51 @@ json_t *rw_report_net_size_json(const struct rw_net *net)
     json_object_set_new(object, "nonzeros", rw_report_count(size.nonzeros));
     json_object_set_new(object, "bits", rw_report_count(size.bits));
     return object;
+}
+
+/* Tokens run to measure ranges. */
+#define TOKENS_MEASURED 4000
+
+static void print_ranges(const struct rw_net *net, FILE *out)
+{
+    struct rw_ranges ranges = rw_ranges_measure(net, TOKENS_MEASURED);
+    if (ranges.count > 0)
+        fprintf(out, "  ranges met in %zu tokens, and those of real layers:\n", (size_t)ranges.tokens);
+    for (size_t i = 0; i < ranges.count; i++) {
+        const struct rw_range *range = ranges.ranges + i;
+        fprintf(out, "    layer %zu head %zu, %s: ", range->layer + 1, range->head + 1, range->name);
+        if (!range->met) {
+            fputs("never used\n", out);
+            continue;
+        }
+        rw_q_print(out, &range->low);
+        fputs(" to ", out);
+        rw_q_print(out, &range->high);
+        fprintf(out, range->inside ? ", within %d to %d\n" : ", outside %d to %d, first after ", range->stock_low, range->stock_high);
+        if (!range->inside) {
+            rw_word_print(out, net->tokens, range->outside.symbols, range->outside.length);
+            fputc('\n', out);
+        }
+    }
+    rw_ranges_clear(&ranges);
+}
+
+static json_t *ranges_json(const struct rw_net *net)
+{
+    struct rw_ranges ranges = rw_ranges_measure(net, TOKENS_MEASURED);
+    json_t *list = json_array();
+    for (size_t i = 0; i < ranges.count; i++) {
+        const struct rw_range *range = ranges.ranges + i;
+        char *low = rw_q_text(&range->low), *high = rw_q_text(&range->high);
+        if (range->met)
+            json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:s, s:s, s:b}", "layer", (json_int_t)range->layer + 1, "head",
+                                                  (json_int_t)range->head + 1, "quantity", range->name, "low", low, "high",
+                                                  high, "inside", range->inside));
+        free(low);
+        free(high);
+    }
+    rw_ranges_clear(&ranges);
+    return list;
 }
 
 static void print_head(const struct rw_head *head, FILE *out)
@@ -69,6 +117,7 @@ void rw_report_net(const struct rw_net *net, FILE *out)
             net->decision == RW_DECIDE_POSITIVE ? "accepts where it is positive" : "the value of the word");
     if (net->relation != NULL)
         fprintf(out, "  states: %zu quantities of the automaton are read off the coordinates\n", net->relation->count);
+    print_ranges(net, out);
 }
 
 static json_t *head_json(const struct rw_head *head)
@@ -100,5 +149,6 @@ json_t *rw_report_net_json(const struct rw_net *net)
         json_array_append_new(layers, layer);
     }
     json_object_set_new(object, "layers", layers);
+    json_object_set_new(object, "ranges", ranges_json(net));
     return object;
 }

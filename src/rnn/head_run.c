@@ -27,6 +27,7 @@ struct rw_head_run {
     size_t term_capacity;
     struct rw_vector state, output;
     struct rw_scratch scratch;
+    const struct rw_tensor *last; /* the parameters of the last step */
 };
 
 /* --- tensors --- */
@@ -252,6 +253,7 @@ void rw_head_run_free(struct rw_head_run *h)
 void rw_head_run_step(struct rw_head_run *h, uint32_t token, const struct rw_vector *input)
 {
     const struct rw_tensor *params = h->tokens > 0 ? fixed_params(h, token, input) : current_params(h, input);
+    h->last = params;
     for (size_t i = 0; i < h->scratch.count; i++)
         rw_vector_zero(h->scratch.vectors + i);
     rw_vector_zero(&h->output);
@@ -267,4 +269,9 @@ struct rw_vector *rw_head_run_state(struct rw_head_run *h)
 const struct rw_vector *rw_head_run_output(const struct rw_head_run *h)
 {
     return &h->output;
+}
+
+const struct rw_tensor *rw_head_run_params(const struct rw_head_run *h)
+{
+    return h->last;
 }

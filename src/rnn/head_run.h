@@ -20,4 +20,7 @@ struct rw_vector *rw_head_run_state(struct rw_head_run *run);
 /* The outputs of the last step. */
 const struct rw_vector *rw_head_run_output(const struct rw_head_run *run);
 
+/* The parameters of the last step, in the family's order; constant ones are empty here. Valid until the next step. */
+const struct rw_tensor *rw_head_run_params(const struct rw_head_run *run);
+
 #endif

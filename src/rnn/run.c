@@ -178,3 +178,8 @@ void rw_run_bits_reset(struct rw_run *run)
 {
     run->bits = (struct rw_bits){0};
 }
+
+struct rw_head_run *rw_run_head(const struct rw_run *run, size_t layer, size_t head)
+{
+    return run->layers[layer].heads[head];
+}

@@ -23,6 +23,9 @@ const fmpq *rw_run_output(const struct rw_run *run, size_t i);
 bool rw_run_accepts(const struct rw_run *run);
 /* State of one head, valid until the next step. */
 const struct rw_vector *rw_run_state(const struct rw_run *run, size_t layer, size_t head);
+/* The run of one head: to look at its parameters. */
+struct rw_head_run;
+struct rw_head_run *rw_run_head(const struct rw_run *run, size_t layer, size_t head);
 /* The residual stream after the last layer. */
 const struct rw_vector *rw_run_stream(const struct rw_run *run);
 /* quantities += relation matrix * state; `quantities` (relation->count entries) is cleared by the caller. Cost:
