@@ -14,7 +14,7 @@ static bool write_net(FILE *out, void *net)
 static void tell(struct rw_cli *cli, const struct rw_net *net, const char *path)
 {
     if (rw_cli_json(cli)) {
-        rw_report_json(rw_report_net_json(net), stdout);
+        rw_cli_answer(cli, rw_report_net_json(net));
         return;
     }
     printf("%s: %s, %s\n  ", path, net->construction, net->theorem);
@@ -42,7 +42,8 @@ static int run(struct rw_cli *cli)
     if (cli->arguments.count != 1)
         return rw_cli_usage(cli, "one spec is wanted");
     if (rw_cli_json(cli) && !rw_given(&cli->arguments, RW_OPTION_OUTPUT))
-        return rw_cli_usage(cli, "--json tells about the network, which goes to standard output itself without -o FILE");
+        return rw_cli_usage(cli,
+                            "--json tells about the network, which goes to standard output itself without -o FILE");
     int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC, &input) ? build(cli, input.machine)
                                                                                     : rw_cli_fail(cli);
     rw_input_clear(&input);
@@ -53,7 +54,8 @@ const struct rw_command rw_command_build = {
     .name = "build",
     .arguments = "SPEC",
     .summary = "Construct the network of a spec",
-    .details = "The network goes to standard output, or to FILE with its sizes printed. Without --to it is the first one that\n"
+    .details = "The network goes to standard output, or to FILE with its sizes printed. Without --to it is the first "
+               "one that\n"
                "rnnwit show lists as applying.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_STRICT) |
                RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) |

@@ -7,10 +7,12 @@
 static void print_good(const char *path, const struct rw_input *input)
 {
     printf("%s: ok, ", path);
-    if (input->machine != NULL)
+    if (input->machine != NULL) {
         rw_report_machine_line(input->machine, stdout);
-    else
+    } else {
+        fputs("network, ", stdout);
         rw_report_net_size(input->net, stdout);
+    }
     putchar('\n');
 }
 
@@ -18,7 +20,7 @@ static json_t *file_json(const char *path, const struct rw_input *input, const s
 {
     json_t *file = json_object();
     bool good = input->machine != NULL || input->net != NULL;
-    json_object_set_new(file, "file", json_string(path));
+    json_object_set_new(file, "file", rw_report_text(path));
     json_object_set_new(file, "ok", json_boolean(good));
     if (input->machine != NULL)
         json_object_set_new(file, "kind", json_string(input->machine->kind->name));
@@ -30,31 +32,24 @@ static json_t *file_json(const char *path, const struct rw_input *input, const s
 
 static int run(struct rw_cli *cli)
 {
-    json_t *files = json_array();
     int worst = 0;
-    if (cli->arguments.count == 0) {
-        json_decref(files);
+    if (cli->arguments.count == 0)
         return rw_cli_usage(cli, "no file was named");
-    }
+    json_t *files = json_array();
     for (size_t i = 0; i < cli->arguments.count && !rw_cli_interrupted(); i++) {
         struct rw_input input;
-        const char *path = cli->arguments.names[i];
+        const char *path = cli->arguments.names[i], *name = rw_cli_file_name(path);
         bool good = rw_input_read(cli, path, RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input);
         if (rw_cli_json(cli))
-            json_array_append_new(files, file_json(path, &input, cli->diag));
+            json_array_append_new(files, file_json(name, &input, cli->diag));
         else if (good)
-            print_good(path, &input);
-        int code = rw_diag_exit_code(cli->diag);
+            print_good(name, &input);
+        int code = rw_cli_json(cli) ? rw_diag_exit_code(cli->diag) : rw_cli_fail(cli);
         worst = code > worst ? code : worst;
-        if (rw_cli_json(cli))
-            rw_diag_clear(cli->diag);
-        else
-            rw_cli_fail(cli);
+        rw_diag_clear(cli->diag);
         rw_input_clear(&input);
     }
-    if (rw_cli_json(cli))
-        rw_report_json(json_pack("{s:O}", "files", files), stdout);
-    json_decref(files);
+    rw_cli_answer(cli, json_pack("{s:o}", "files", files));
     return worst;
 }
 

@@ -1,5 +1,7 @@
 /* input.c - the files and words of a command line. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/near.h"
@@ -7,8 +9,6 @@
 #include "interchange/format.h"
 #include "rnn/json.h"
 #include "spec/spec.h"
-
-#include <stdlib.h>
 
 /* NULL: not foreign. false: --from names no format. */
 static bool format_of(struct rw_cli *cli, const char *path, const struct rw_format **format)
@@ -31,20 +31,32 @@ static bool format_of(struct rw_cli *cli, const char *path, const struct rw_form
     return false;
 }
 
-static struct rw_machine *read_foreign(struct rw_cli *cli, const struct rw_format *format, const struct rw_source *source)
+static struct rw_source *read_source(struct rw_cli *cli, const char *path)
+{
+    bool standard_input = strcmp(path, "-") == 0;
+    if (standard_input && cli->stdin_taken) {
+        rw_diag_error(cli->diag, rw_span_none(), "standard input can be read once: there is more than one '-'");
+        return NULL;
+    }
+    cli->stdin_taken = cli->stdin_taken || standard_input;
+    return rw_source_read(path, cli->arguments.limits.file_bytes, cli->diag);
+}
+
+static struct rw_machine *read_foreign(struct rw_cli *cli, const struct rw_format *format, struct rw_input *input)
 {
     const struct rw_limits *limits = &cli->arguments.limits;
     if (!rw_given(&cli->arguments, RW_OPTION_SYMBOLS))
-        return format->read(source, NULL, limits, cli->diag);
-    struct rw_source *symbols =
-        rw_source_read(cli->arguments.value[RW_OPTION_SYMBOLS], limits->file_bytes, cli->diag);
-    if (symbols == NULL)
-        return NULL;
-    struct rw_machine *machine = format->read(source, symbols, limits, cli->diag);
-    if (machine == NULL)
-        rw_cli_fail(cli); /* while the source that problems point into is there */
-    rw_source_free(symbols);
-    return machine;
+        return format->read(input->source, NULL, limits, cli->diag);
+    input->symbols = read_source(cli, cli->arguments.value[RW_OPTION_SYMBOLS]);
+    return input->symbols == NULL ? NULL : format->read(input->source, input->symbols, limits, cli->diag);
+}
+
+/* A wrong file in this place, and what the command wants. */
+static bool refuse(struct rw_cli *cli, const struct rw_input *input, const char *message)
+{
+    rw_diag_error(cli->diag, rw_span_file(input->source), "%s", message);
+    rw_diag_hint(cli->diag, "usage: rnnwit %s [OPTION...] %s", cli->command->name, cli->command->arguments);
+    return false;
 }
 
 bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_input *input)
@@ -54,22 +66,20 @@ bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_
     *input = (struct rw_input){0};
     if (!format_of(cli, path, &format))
         return false;
-    input->source = rw_source_read(path, limits->file_bytes, cli->diag);
+    input->source = read_source(cli, path);
     if (input->source == NULL)
         return false;
     bool is_net = format == NULL && rw_net_looks_like(input->source);
-    if (is_net && !(accepts & RW_ACCEPTS_NET)) {
-        rw_diag_error(cli->diag, rw_span_file(input->source), "this is a net file; a spec is wanted here");
-        return false;
-    }
-    if (!is_net && !(accepts & RW_ACCEPTS_SPEC)) {
-        rw_diag_error(cli->diag, rw_span_file(input->source), "a net file is wanted here; its first key is \"rnnwit-net\"");
-        return false;
-    }
+    if (is_net && !(accepts & RW_ACCEPTS_NET))
+        return refuse(cli, input, "this is a net file; a spec is wanted here");
+    if (!is_net && !(accepts & RW_ACCEPTS_SPEC))
+        return refuse(cli, input, "a net file is wanted here; its first key is \"rnnwit-net\"");
+    if (!is_net && format == NULL && rw_given(&cli->arguments, RW_OPTION_SYMBOLS))
+        return refuse(cli, input, "--symbols goes with a file in a foreign format, and this one is read as a spec");
     if (is_net)
         input->net = rw_net_read(input->source, limits, cli->diag);
     else if (format != NULL)
-        input->machine = read_foreign(cli, format, input->source);
+        input->machine = read_foreign(cli, format, input);
     else
         input->machine = rw_spec_read(input->source, limits, cli->diag);
     return input->net != NULL || input->machine != NULL;
@@ -80,6 +90,14 @@ void rw_input_clear(struct rw_input *input)
     rw_machine_free(input->machine);
     rw_net_free(input->net);
     rw_source_free(input->source);
+    rw_source_free(input->symbols);
+}
+
+void rw_cli_hint_order(struct rw_cli *cli, size_t wrong, size_t right)
+{
+    char *const *names = cli->arguments.names;
+    if (right < cli->arguments.count && access(names[wrong], F_OK) != 0 && access(names[right], F_OK) == 0)
+        rw_diag_hint(cli->diag, "the order is rnnwit %s %s", cli->command->name, cli->command->arguments);
 }
 
 bool rw_word_argument(struct rw_cli *cli, const struct rw_alphabet *alphabet, const char *text, struct rw_word *word)
@@ -88,8 +106,12 @@ bool rw_word_argument(struct rw_cli *cli, const struct rw_alphabet *alphabet, co
     rw_word_init(word);
     bool good = rw_word_parse(word, alphabet, source, 1, source->text, source->size, cli->arguments.limits.word_length,
                               cli->diag);
-    if (!good)
+    if (!good) {
+        if (access(text, F_OK) == 0)
+            rw_diag_hint(cli->diag, "'%s' is a file, and a word is wanted here: rnnwit %s %s", text, cli->command->name,
+                         cli->command->arguments);
         rw_cli_fail(cli);
+    }
     rw_source_free(source);
     return good;
 }
@@ -106,7 +128,7 @@ bool rw_words_read(struct rw_cli *cli, const struct rw_alphabet *alphabet, struc
     *count = 0;
     if (!rw_given(&cli->arguments, RW_OPTION_WORDS))
         return true;
-    struct rw_source *source = rw_source_read(cli->arguments.value[RW_OPTION_WORDS], limits->file_bytes, cli->diag);
+    struct rw_source *source = read_source(cli, cli->arguments.value[RW_OPTION_WORDS]);
     if (source == NULL)
         return false;
     size_t capacity = 0, line = 1;
@@ -117,7 +139,9 @@ bool rw_words_read(struct rw_cli *cli, const struct rw_alphabet *alphabet, struc
         if (!is_blank_line(text, length)) {
             *words = rw_grow(*words, &capacity, *count + 1, sizeof **words);
             rw_word_init(*words + *count);
-            good = rw_word_parse(*words + (*count)++, alphabet, source, line, text, length, limits->word_length, cli->diag) && good;
+            good = rw_word_parse(*words + (*count)++, alphabet, source, line, text, length, limits->word_length,
+                                 cli->diag) &&
+                   good;
         }
         text += length + 1;
     }

@@ -1,4 +1,7 @@
 /* network.c - from a machine and the options of the command line to a network. */
+#include <inttypes.h>
+#include <string.h>
+
 #include "cli/cli.h"
 
 bool rw_witness_arguments(struct rw_cli *cli, struct rw_witness_options *options)
@@ -8,25 +11,78 @@ bool rw_witness_arguments(struct rw_cli *cli, struct rw_witness_options *options
                                            .pad = rw_given(&cli->arguments, RW_OPTION_PAD),
                                            .limits = &cli->arguments.limits,
                                            .progress = cli->progress};
-    if (!rw_arguments_number(&cli->arguments, RW_OPTION_LAYERS, 0, 4, &layers, cli->diag) ||
+    if (!rw_arguments_number(&cli->arguments, RW_OPTION_LAYERS, 2, UINT64_MAX, &layers, cli->diag) ||
         !rw_arguments_number(&cli->arguments, RW_OPTION_PER_TOKEN, 0, 1000, &per_token, cli->diag))
         return false;
-    if (layers != 0 && layers != 2 && layers != 4) {
-        rw_diag_error(cli->diag, rw_span_none(), "--layers is 2 (ours) or 4 (the paper's layout)");
+    if (layers != 2 && layers != 4) {
+        rw_diag_error(cli->diag, rw_span_none(), "--layers is 2 (ours) or 4 (the paper's layout), not %" PRIu64,
+                      layers);
         return false;
     }
-    options->layers = (unsigned)layers;
+    options->layers = rw_given(&cli->arguments, RW_OPTION_LAYERS) ? (unsigned)layers : 0;
     options->per_token = per_token;
+    return true;
+}
+
+/* Options that only some constructions heed. */
+static const struct {
+    enum rw_option option;
+    const char *families; /* as the hint names them */
+} particular[] = {
+    {RW_OPTION_STRICT, "pd"},
+    {RW_OPTION_LAYERS, "rwkv7"},
+    {RW_OPTION_PAD, "rwkv7 or deltanet"},
+    {RW_OPTION_PER_TOKEN, "deltaproduct"},
+};
+
+static bool heeds(const char *families, const char *family)
+{
+    size_t length = strlen(family);
+    for (const char *at = families; (at = strstr(at, family)) != NULL; at += length)
+        if ((at == families || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* An option that would be ignored is a mistake of the user's, who may think it had an effect. */
+static bool options_fit(struct rw_cli *cli, const struct rw_witness *witness)
+{
+    bool fit = true;
+    for (size_t i = 0; i < sizeof particular / sizeof *particular; i++) {
+        if (!rw_given(&cli->arguments, particular[i].option) || heeds(particular[i].families, witness->family))
+            continue;
+        rw_diag_error(cli->diag, rw_span_none(), "--%s means nothing for a %s network",
+                      rw_option_table[particular[i].option].name, witness->family);
+        rw_diag_hint(cli->diag, "it is for --to %s", particular[i].families);
+        fit = false;
+    }
+    return fit;
+}
+
+bool rw_cli_builds_nothing(struct rw_cli *cli, const char *path)
+{
+    static const enum rw_option building[] = {RW_OPTION_TO, RW_OPTION_STRICT, RW_OPTION_LAYERS, RW_OPTION_PAD,
+                                              RW_OPTION_PER_TOKEN};
+    for (size_t i = 0; i < sizeof building / sizeof *building; i++) {
+        if (!rw_given(&cli->arguments, building[i]))
+            continue;
+        rw_diag_error(cli->diag, rw_span_none(), "--%s is for building a network, and '%s' is one already",
+                      rw_option_table[building[i]].name, path);
+        return false;
+    }
     return true;
 }
 
 struct rw_net *rw_cli_build(struct rw_cli *cli, const struct rw_machine *machine, const char *family)
 {
     struct rw_witness_options options;
-    if (family == NULL && rw_given(&cli->arguments, RW_OPTION_TO))
+    bool every_family = family != NULL;
+    if (!every_family && rw_given(&cli->arguments, RW_OPTION_TO))
         family = cli->arguments.value[RW_OPTION_TO];
     if (!rw_witness_arguments(cli, &options))
         return NULL;
     const struct rw_witness *witness = rw_witness_choose(machine, family, cli->diag);
-    return witness == NULL ? NULL : witness->build(machine, &options, cli->diag);
+    if (witness == NULL || (!every_family && !options_fit(cli, witness)))
+        return NULL;
+    return witness->build(machine, &options, cli->diag);
 }

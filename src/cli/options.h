@@ -36,7 +36,7 @@ enum rw_option {
 #define RW_OPTION_MEMBER(id, name, letter, argument, help) id,
     RW_OPTIONS(RW_OPTION_MEMBER)
 #undef RW_OPTION_MEMBER
-    RW_OPTION_COUNT
+        RW_OPTION_COUNT
 };
 
 struct rw_option_info {

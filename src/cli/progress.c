@@ -1,6 +1,7 @@
 /* progress.c - a line on the terminal while something takes long, and a clean stop on Ctrl-C.
  *
- * The first Ctrl-C asks the work to stop, which leaves a partial report; if that does not come soon, or on a second one, the program ends. */
+ * The first Ctrl-C asks the work to stop, which leaves a partial report; if that does not come soon, or on a second
+ * one, the program ends. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,8 +45,8 @@ bool rw_cli_interrupted(void)
 
 struct terminal_progress {
     struct rw_progress base;
-    const char *what;       /* the work in hand; borrowed */
-    double began, drawn;    /* when it began, and when the line was drawn last */
+    const char *what;    /* the work in hand; borrowed */
+    double began, drawn; /* when it began, and when the line was drawn last */
     bool visible;
 };
 

@@ -1,10 +1,11 @@
 /* run.c - rnnwit run: words through a machine or a network. */
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "report/problems.h"
 #include "rnn/run.h"
-#include "base/memory.h"
 
 /* A word's result: a value, or accepted or not. */
 struct result {
@@ -25,16 +26,25 @@ static void run_machine(const struct rw_machine *machine, const struct rw_word *
     kind->run_free(machine->model, run);
 }
 
-static void run_net(const struct rw_net *net, const struct rw_word *word, struct result *result)
+/* A network that multiplies its state with itself doubles its bits in each step: hence the limit. */
+static bool run_net(struct rw_cli *cli, const struct rw_net *net, const struct rw_word *word, struct result *result)
 {
     struct rw_run *run = rw_run_new(net);
-    for (size_t i = 0; i < word->length; i++)
-        rw_run_step(run, word->symbols[i]);
+    uint64_t most = cli->arguments.limits.bits;
+    size_t steps = 0;
+    for (; steps < word->length && rw_run_bits(run) <= most; steps++)
+        rw_run_step(run, word->symbols[steps]);
+    bool fits = rw_run_bits(run) <= most;
+    if (!fits)
+        rw_diag_limit(cli->diag, rw_span_none(), "bits",
+                      "after %zu symbols the network holds a number of %zu bits, more than %" PRIu64, steps,
+                      rw_run_bits(run), most);
     fmpq_set(result->value, rw_run_output(run, 0));
     result->defined = true;
     result->is_value = net->decision == RW_DECIDE_VALUE;
     result->accepted = rw_run_accepts(run);
     rw_run_free(run);
+    return fits;
 }
 
 static char *result_text(const struct result *result)
@@ -53,45 +63,51 @@ struct session {
     bool rejected;
 };
 
-static void run_word(struct session *session, const struct rw_word *word)
+static void tell(struct session *session, const struct rw_word *word, const struct result *result)
 {
-    struct result result;
-    fmpq_init(result.value);
-    if (session->net != NULL)
-        run_net(session->net, word, &result);
-    else
-        run_machine(session->machine, word, &result);
-    session->rejected = session->rejected || !result.defined || (!result.is_value && !result.accepted);
-    char *text = result_text(&result), *name = rw_word_text(session->alphabet, word->symbols, word->length);
+    session->rejected = session->rejected || !result->defined || (!result->is_value && !result->accepted);
+    char *text = result_text(result), *name = rw_word_text(session->alphabet, word->symbols, word->length);
     if (rw_cli_json(session->cli))
-        json_array_append_new(session->results, json_pack("{s:s, s:s}", "word", name, "result", text));
+        json_array_append_new(session->results,
+                              json_pack("{s:o, s:o}", "word", rw_report_text(name), "result", rw_report_text(text)));
     else
         printf("%s\t%s\n", name, text);
     free(text);
     free(name);
+}
+
+static void run_word(struct session *session, const struct rw_word *word)
+{
+    struct result result;
+    bool good = true;
+    fmpq_init(result.value);
+    if (session->net != NULL)
+        good = run_net(session->cli, session->net, word, &result);
+    else
+        run_machine(session->machine, word, &result);
+    if (good)
+        tell(session, word, &result);
+    else
+        rw_cli_fail(session->cli);
     fmpq_clear(result.value);
 }
 
-/* Exit code. */
-static int run_words(struct session *session)
+/* A bad word does not keep the others from running; its problem decides the exit code. */
+static void run_words(struct session *session)
 {
     struct rw_cli *cli = session->cli;
     struct rw_word *words;
     size_t count;
-    bool good = rw_words_read(cli, session->alphabet, &words, &count);
-    for (size_t i = 0; i < cli->arguments.count - 1 && good; i++) {
+    for (size_t i = 1; i < cli->arguments.count && !rw_cli_interrupted(); i++) {
         struct rw_word word;
-        good = rw_word_argument(cli, session->alphabet, cli->arguments.names[i + 1], &word);
-        if (good)
+        if (rw_word_argument(cli, session->alphabet, cli->arguments.names[i], &word))
             run_word(session, &word);
         rw_word_clear(&word);
     }
+    bool good = rw_words_read(cli, session->alphabet, &words, &count);
     for (size_t i = 0; i < count && good && !rw_cli_interrupted(); i++)
         run_word(session, words + i);
     rw_words_free(words, count);
-    if (!good)
-        return RW_EXIT_USAGE;
-    return session->rejected ? RW_EXIT_DIFFERS : RW_EXIT_HOLDS;
 }
 
 static int run_input(struct rw_cli *cli, const struct rw_input *input)
@@ -106,13 +122,10 @@ static int run_input(struct rw_cli *cli, const struct rw_input *input)
     }
     session.alphabet = session.net != NULL ? session.net->tokens : input->machine->alphabet;
     session.results = json_array();
-    int code = run_words(&session);
-    int problems = rw_cli_fail(cli);
-    if (rw_cli_json(cli) && problems == 0 && code != RW_EXIT_USAGE)
-        rw_report_json(json_pack("{s:O}", "results", session.results), stdout);
-    json_decref(session.results);
+    run_words(&session);
+    rw_cli_answer(cli, json_pack("{s:o}", "results", session.results));
     rw_net_free(built);
-    return problems > code ? problems : code;
+    return session.rejected ? RW_EXIT_DIFFERS : RW_EXIT_HOLDS;
 }
 
 static int run(struct rw_cli *cli)
@@ -120,8 +133,12 @@ static int run(struct rw_cli *cli)
     struct rw_input input;
     if (cli->arguments.count < 1 || (cli->arguments.count < 2 && !rw_given(&cli->arguments, RW_OPTION_WORDS)))
         return rw_cli_usage(cli, "a spec or net file and words are wanted");
-    int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input) ? run_input(cli, &input)
-                                                                                                      : rw_cli_fail(cli);
+    int code = 0;
+    if (!rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input))
+        rw_cli_hint_order(cli, 0, 1);
+    else if (input.net == NULL || rw_cli_builds_nothing(cli, cli->arguments.names[0]))
+        code = run_input(cli, &input);
+    rw_cli_fail(cli);
     rw_input_clear(&input);
     return code;
 }
@@ -130,11 +147,12 @@ const struct rw_command rw_command_run = {
     .name = "run",
     .arguments = "SPEC|NET WORD...",
     .summary = "Run words through an automaton or a network, exactly",
-    .details = "A word is written abba where all symbols have one character, else 'push pop'; the empty word is \"\" (with the quotes,\n"
+    .details = "A word is written abba where all symbols have one character, else 'push pop'; the empty word is \"\" "
+               "(with the quotes,\n"
                "or an empty argument). With --to the spec's network runs, not the automaton.\n"
                "Exit: 0 all words are accepted (or have values), 1 a word is rejected.\n",
-    .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) |
-               RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_FROM) |
-               RW_TAKES(RW_OPTION_SYMBOLS),
+    .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
+               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_WORDS) |
+               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

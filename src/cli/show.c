@@ -1,6 +1,4 @@
 /* show.c - rnnwit show: what a spec or a network is. */
-#include <string.h>
-
 #include "cli/commands.h"
 #include "report/machine.h"
 #include "report/net.h"
@@ -10,24 +8,11 @@
 /* Networks are only built to be measured; larger ones are left alone unless the user raises the limit. */
 #define NONZEROS_TO_MEASURE 5000000
 
-static bool wants_markdown(struct rw_cli *cli, bool *markdown)
-{
-    const char *form = cli->arguments.value[RW_OPTION_TABLE];
-    *markdown = strcmp(form, "markdown") == 0;
-    if (*markdown || *form == '\0' || strcmp(form, "text") == 0)
-        return true;
-    rw_diag_error(cli->diag, rw_span_none(), "--table is text or markdown, not '%s'", form);
-    return false;
-}
-
 static int show_table(struct rw_cli *cli, const struct rw_machine *machine)
 {
-    bool markdown;
-    if (!wants_markdown(cli, &markdown))
-        return rw_cli_fail(cli);
     struct rw_table *table = rw_table_new();
     rw_spec_kind_find(machine->kind->name)->table(machine, table);
-    rw_table_print(table, markdown, stdout);
+    rw_table_print(table, rw_cli_markdown(cli), stdout);
     rw_table_free(table);
     return 0;
 }
@@ -43,7 +28,7 @@ static int show_machine(struct rw_cli *cli, const struct rw_machine *machine)
     options.limits = &limits;
     options.strict = false;
     if (rw_cli_json(cli))
-        rw_report_json(rw_report_machine_json(machine, &options), stdout);
+        rw_cli_answer(cli, rw_report_machine_json(machine, &options));
     else
         rw_report_machine(machine, &options, stdout);
     return 0;
@@ -57,7 +42,7 @@ static int show(struct rw_cli *cli, const struct rw_input *input)
     if (rw_given(&cli->arguments, RW_OPTION_TABLE))
         return rw_cli_usage(cli, "--table wants a spec; a network has no transition table");
     if (rw_cli_json(cli))
-        rw_report_json(rw_report_net_json(input->net), stdout);
+        rw_cli_answer(cli, rw_report_net_json(input->net));
     else
         rw_report_net(input->net, stdout);
     return 0;
@@ -68,8 +53,10 @@ static int run(struct rw_cli *cli)
     struct rw_input input;
     if (cli->arguments.count != 1)
         return rw_cli_usage(cli, "one spec or net file is wanted");
+    if (!rw_cli_table_good(cli))
+        return rw_cli_fail(cli);
     int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input) ? show(cli, &input)
-                                                                                                      : rw_cli_fail(cli);
+                                                                                                     : rw_cli_fail(cli);
     rw_input_clear(&input);
     return code;
 }

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "report/problems.h"
 #include "report/verify.h"
+#include "rnn/json.h"
 
 struct session {
     struct rw_cli *cli;
@@ -55,9 +56,10 @@ static void mutate(struct session *session, const struct rw_report_subject *subj
 }
 
 /* --words are read for each spec: its alphabet decides what they are. */
-static void compare(struct session *session, const char *path, const struct rw_machine *machine, const struct rw_net *net)
+static void compare(struct session *session, const char *path, const struct rw_machine *machine,
+                    const struct rw_net *net)
 {
-    struct rw_report_subject subject = {path, machine, net};
+    struct rw_report_subject subject = {rw_cli_file_name(path), machine, net};
     struct rw_word *words;
     size_t count;
     if (rw_words_read(session->cli, machine->alphabet, &words, &count)) {
@@ -125,21 +127,23 @@ static void verify_spec(struct session *session, const char *path)
     rw_input_clear(&input);
 }
 
-/* Two files: the second is a network, or another spec. It is read first, because that decides. */
+/* Two files: the second is a network, or another spec. It is read first, because that decides; as long as it may be a
+ * damaged network, nothing else is verified in its place. */
 static void verify_two(struct session *session)
 {
     struct rw_input input = {0}, other;
     struct rw_cli *cli = session->cli;
     char *const *paths = cli->arguments.names;
-    rw_input_read(cli, paths[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &other);
+    bool known = rw_input_read(cli, paths[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &other);
+    known = known || (other.source != NULL && !rw_net_looks_like(other.source));
     rw_cli_fail(cli);
     int first = other.machine != NULL ? RW_ACCEPTS_SPEC | RW_ACCEPTS_NET : RW_ACCEPTS_SPEC;
     bool good = rw_input_read(cli, paths[0], first, &input);
     if (input.net != NULL)
         rw_cli_usage(cli, "the spec comes first: rnnwit verify %s %s", paths[1], paths[0]);
-    else if (good && other.net == NULL)
+    else if (good && known && other.net == NULL)
         verify_machine(session, paths[0], input.machine);
-    else if (good && rw_cli_builds_nothing(cli, paths[1]))
+    else if (good && other.net != NULL && rw_cli_builds_nothing(cli, paths[1]))
         compare(session, paths[0], input.machine, other.net);
     rw_cli_fail(cli);
     if (other.machine != NULL && input.net == NULL && !rw_cli_interrupted())
@@ -155,11 +159,14 @@ static bool read_options(struct rw_cli *cli, struct session *session)
     uint64_t length, random_length;
     *options = standard;
     bool good = rw_arguments_number(arguments, RW_OPTION_LENGTH, standard.length, SIZE_MAX, &length, cli->diag);
-    good = rw_arguments_number(arguments, RW_OPTION_RANDOM_LENGTH, standard.random_length, arguments->limits.word_length,
-                               &random_length, cli->diag) && good;
+    good = rw_arguments_number(arguments, RW_OPTION_RANDOM_LENGTH, standard.random_length,
+                               arguments->limits.word_length, &random_length, cli->diag) &&
+           good;
     good = rw_arguments_number(arguments, RW_OPTION_RANDOM, standard.random_words, UINT64_MAX, &options->random_words,
-                               cli->diag) && good;
-    good = rw_arguments_number(arguments, RW_OPTION_BUDGET, standard.budget, UINT64_MAX, &options->budget, cli->diag) && good;
+                               cli->diag) &&
+           good;
+    good = rw_arguments_number(arguments, RW_OPTION_BUDGET, standard.budget, UINT64_MAX, &options->budget, cli->diag) &&
+           good;
     good = rw_arguments_number(arguments, RW_OPTION_SEED, standard.seed, UINT64_MAX, &options->seed, cli->diag) && good;
     good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag) && good;
     if (good && rw_given(arguments, RW_OPTION_MUTATE) && session->mutants == 0) {
@@ -203,13 +210,16 @@ const struct rw_command rw_command_verify = {
     .name = "verify",
     .arguments = "SPEC [NET] | SPEC...",
     .summary = "Run machine and network side by side on all short and many long words",
-    .details = "The network is built by --to (all: every family that applies), or read from NET. Compared after every step: the output, and\n"
-               "the configuration where the network names it. A difference is shown with the shortest word found.\n"
-               "Exit: 0 it holds, 1 a difference was found, 2 a bad spec, 3 a limit was reached, 4 a file cannot be read.\n",
-    .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) |
-               RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_LENGTH) | RW_TAKES(RW_OPTION_RANDOM) |
-               RW_TAKES(RW_OPTION_RANDOM_LENGTH) | RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_SEED) |
-               RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_NO_STATES) |
-               RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+    .details =
+        "The network is built by --to (all: every family that applies), or read from NET. Compared after every step: "
+        "the output, and\n"
+        "the configuration where the network names it. A difference is shown with the shortest word found.\n"
+        "Exit: 0 it holds, 1 a difference was found, 2 a bad spec, 3 a limit was reached, 4 a file cannot be read.\n",
+    .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
+               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_LENGTH) |
+               RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) | RW_TAKES(RW_OPTION_WORDS) |
+               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) |
+               RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) |
+               RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

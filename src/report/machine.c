@@ -35,8 +35,11 @@ static struct row examine(const struct rw_witness *witness, const struct rw_mach
         return row;
     struct rw_diag *diag = rw_diag_new(1);
     row.net = witness->build(machine, options, diag);
-    if (row.net == NULL && rw_diag_kept(diag) > 0)
-        row.problem = rw_strdup(rw_diag_view(diag, 0).message);
+    if (row.net == NULL && rw_diag_kept(diag) > 0) {
+        struct rw_problem_view view = rw_diag_view(diag, 0);
+        row.problem =
+            view.limit == NULL ? rw_strdup(view.message) : rw_format("%s (--limit %s)", view.message, view.limit);
+    }
     rw_diag_free(diag);
     return row;
 }
@@ -114,15 +117,15 @@ void rw_report_machine(const struct rw_machine *machine, const struct rw_witness
 static json_t *row_json(const struct row *row)
 {
     json_t *object = json_object();
-    json_object_set_new(object, "family", json_string(row->witness->family));
-    json_object_set_new(object, "construction", json_string(row->witness->name));
-    json_object_set_new(object, "theorem", json_string(row->witness->theorem));
+    json_object_set_new(object, "family", rw_report_text(row->witness->family));
+    json_object_set_new(object, "construction", rw_report_text(row->witness->name));
+    json_object_set_new(object, "theorem", rw_report_text(row->witness->theorem));
     json_object_set_new(object, "applies", json_boolean(row->applies));
-    json_object_set_new(object, "why", json_string(row->why));
+    json_object_set_new(object, "why", rw_report_text(row->why));
     if (row->net != NULL)
         json_object_set_new(object, "size", rw_report_net_size_json(row->net));
     if (row->problem != NULL)
-        json_object_set_new(object, "problem", json_string(row->problem));
+        json_object_set_new(object, "problem", rw_report_text(row->problem));
     return object;
 }
 
@@ -131,14 +134,14 @@ json_t *rw_report_machine_json(const struct rw_machine *machine, const struct rw
     struct rw_facts facts = {0};
     rw_spec_kind_find(machine->kind->name)->facts(machine, &facts);
     json_t *object = json_object(), *alphabet = json_array(), *said = json_object(), *networks = json_array();
-    json_object_set_new(object, "name", json_string(machine->name));
-    json_object_set_new(object, "kind", json_string(machine->kind->name));
-    json_object_set_new(object, "about", json_string(machine->about));
+    json_object_set_new(object, "name", rw_report_text(machine->name));
+    json_object_set_new(object, "kind", rw_report_text(machine->kind->name));
+    json_object_set_new(object, "about", rw_report_text(machine->about));
     for (uint32_t s = 0; s < rw_alphabet_size(machine->alphabet); s++)
-        json_array_append_new(alphabet, json_string(rw_alphabet_name(machine->alphabet, s)));
+        json_array_append_new(alphabet, rw_report_text(rw_alphabet_name(machine->alphabet, s)));
     json_object_set_new(object, "alphabet", alphabet);
     for (size_t i = 0; i < facts.count; i++)
-        json_object_set_new(said, facts.facts[i].name, json_string(facts.facts[i].text));
+        json_object_set_new(said, facts.facts[i].name, rw_report_text(facts.facts[i].text));
     json_object_set_new(object, "facts", said);
     for (size_t i = 0; i < rw_witness_count; i++) {
         if (!starts_from(rw_witnesses + i, machine))

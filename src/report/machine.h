@@ -9,8 +9,8 @@
 
 /* "dfa, 3 states, ..." is for the reader of check: one line without a line break. */
 void rw_report_machine_line(const struct rw_machine *machine, FILE *out);
-/* Facts, and each construction of the machine's kind: its size, or why it does not apply. Networks are built to be measured, as far as
- * the limits in `options` allow. */
+/* Facts, and each construction of the machine's kind: its size, or why it does not apply. Networks are built
+ * to be measured, as far as the limits in `options` allow. */
 void rw_report_machine(const struct rw_machine *machine, const struct rw_witness_options *options, FILE *out);
 json_t *rw_report_machine_json(const struct rw_machine *machine, const struct rw_witness_options *options);
 

@@ -57,7 +57,8 @@ static void print_ranges(const struct rw_net *net, FILE *out)
         rw_q_print(out, &range->low);
         fputs(" to ", out);
         rw_q_print(out, &range->high);
-        fprintf(out, range->inside ? ", within %d to %d\n" : ", outside %d to %d, first after ", range->stock_low, range->stock_high);
+        fprintf(out, range->inside ? ", within %d to %d\n" : ", outside %d to %d, first after ", range->stock_low,
+                range->stock_high);
         if (!range->inside) {
             rw_word_print(out, net->tokens, range->outside.symbols, range->outside.length);
             fputc('\n', out);
@@ -74,9 +75,10 @@ static json_t *ranges_json(const struct rw_net *net)
         const struct rw_range *range = ranges.ranges + i;
         char *low = rw_q_text(&range->low), *high = rw_q_text(&range->high);
         if (range->met)
-            json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:s, s:s, s:b}", "layer", (json_int_t)range->layer + 1, "head",
-                                                  (json_int_t)range->head + 1, "quantity", range->name, "low", low, "high",
-                                                  high, "inside", range->inside));
+            json_array_append_new(list,
+                                  json_pack("{s:I, s:I, s:s, s:s, s:s, s:b}", "layer", (json_int_t)range->layer + 1,
+                                            "head", (json_int_t)range->head + 1, "quantity", range->name, "low", low,
+                                            "high", high, "inside", range->inside));
         free(low);
         free(high);
     }
@@ -145,7 +147,9 @@ json_t *rw_report_net_json(const struct rw_net *net)
         for (size_t h = 0; h < net->layers[l].head_count; h++)
             json_array_append_new(heads, head_json(net->layers[l].heads + h));
         json_object_set_new(layer, "heads", heads);
-        json_object_set_new(layer, "neurons", rw_report_count(net->layers[l].feedforward == NULL ? 0 : net->layers[l].feedforward->neurons));
+        json_object_set_new(
+            layer, "neurons",
+            rw_report_count(net->layers[l].feedforward == NULL ? 0 : net->layers[l].feedforward->neurons));
         json_array_append_new(layers, layer);
     }
     json_object_set_new(object, "layers", layers);

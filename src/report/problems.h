@@ -9,8 +9,8 @@
 
 /* An array of {kind, file, line, column, message, hint, limit}. The caller owns the reference. */
 json_t *rw_report_problem_list(const struct rw_diag *diag);
-/* {"problems": [...]} and a line break. */
-void rw_report_problems_json(const struct rw_diag *diag, FILE *out);
+/* A text as JSON, which is UTF-8: bytes that are not become U+FFFD. */
+json_t *rw_report_text(const char *text);
 /* Any value, indented, and a line break; takes the reference. */
 void rw_report_json(json_t *value, FILE *out);
 /* A 64-bit count: jansson's integers are signed. */

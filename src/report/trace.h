@@ -6,8 +6,15 @@
 
 #include "verify/verify.h"
 
-/* As a table; each line of a text table begins with `indent`. */
-void rw_report_trace(const struct rw_trace *trace, bool network, bool markdown, const char *indent, FILE *out);
+enum rw_trace_form {
+    RW_TRACE_FITTING, /* a text table, or, where that would be too wide, a list */
+    RW_TRACE_TABLE,
+    RW_TRACE_MARKDOWN
+};
+
+/* Each line begins with `indent`. */
+void rw_report_trace(const struct rw_trace *trace, bool network, enum rw_trace_form form, const char *indent,
+                     FILE *out);
 json_t *rw_report_trace_json(const struct rw_trace *trace, bool network);
 
 #endif

@@ -69,7 +69,7 @@ static void print_parts(const struct rw_verify_report *report, FILE *out)
 {
     fprintf(out, "  all words up to length %zu: ", report->length);
     print_number(out, report->exhaustive_words);
-    fputs(" words\n", out);
+    fputs(report->exhaustive_words == 1 ? " word\n" : " words\n", out);
     if (report->random_words > 0) {
         fputs("  random words: ", out);
         print_number(out, report->random_words);
@@ -99,6 +99,11 @@ static void print_parts(const struct rw_verify_report *report, FILE *out)
     }
     fputs("  steps: ", out);
     print_number(out, report->steps);
+    if (report->computed < report->steps) {
+        fputs(" (", out);
+        print_number(out, report->computed);
+        fputs(" computed, the others from equal states)", out);
+    }
     fprintf(out, " in %.2f s, ", report->seconds);
     print_steps_per_second(out, report->steps, report->seconds);
     fputc('\n', out);
@@ -125,13 +130,15 @@ static void print_difference(const struct rw_counterexample *found, FILE *out)
 static void print_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found,
                                  FILE *out)
 {
-    fprintf(out, "  counterexample, length %zu%s: ", found->word.length, found->shortest ? " (there is no shorter one)" : "");
+    fprintf(out, "  counterexample, length %zu%s: ", found->word.length,
+            found->shortest ? " (there is no shorter one)" : "");
     rw_word_print(out, subject->machine->alphabet, found->word.symbols, found->word.length);
     fputc('\n', out);
     print_difference(found, out);
     struct rw_trace trace;
-    if (found->word.length <= LONGEST_TRACE && rw_trace_make(subject->machine, subject->net, &found->word, &trace, NULL)) {
-        rw_report_trace(&trace, true, false, "    ", out);
+    if (found->word.length <= LONGEST_TRACE &&
+        rw_trace_make(subject->machine, subject->net, &found->word, &trace, NULL)) {
+        rw_report_trace(&trace, true, RW_TRACE_FITTING, "    ", out);
         rw_trace_free(&trace);
     }
 }
@@ -154,8 +161,9 @@ void rw_report_verify(const struct rw_report_subject *subject, const struct rw_v
 
 void rw_report_verify_brief(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
 {
-    fprintf(out, "%-7s %s: %s, all words up to %zu (", report->holds ? report->interrupted ? "stopped" : "holds" : "DIFFERS",
-            subject->spec, family_of(subject->net), report->length);
+    fprintf(out, "%-7s %s: %s, all words up to %zu (",
+            report->holds ? report->interrupted ? "stopped" : "holds" : "DIFFERS", subject->spec,
+            family_of(subject->net), report->length);
     print_number(out, report->exhaustive_words);
     fputs(")", out);
     if (report->random_words > 0)
@@ -173,16 +181,18 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
 static void set_text(json_t *object, const char *key, const char *text)
 {
     if (text != NULL)
-        json_object_set_new(object, key, json_string(text));
+        json_object_set_new(object, key, rw_report_text(text));
 }
 
 static json_t *counterexample_json(const struct rw_report_subject *subject, const struct rw_counterexample *found)
 {
-    static const char *const kinds[] = {
-        [RW_DIFFER_NONE] = "none", [RW_DIFFER_OUTPUT] = "output", [RW_DIFFER_STATE] = "state", [RW_DIFFER_ORACLE] = "oracle"};
+    static const char *const kinds[] = {[RW_DIFFER_NONE] = "none",
+                                        [RW_DIFFER_OUTPUT] = "output",
+                                        [RW_DIFFER_STATE] = "state",
+                                        [RW_DIFFER_ORACLE] = "oracle"};
     json_t *object = json_object();
     char *word = rw_word_text(subject->machine->alphabet, found->word.symbols, found->word.length);
-    json_object_set_new(object, "word", json_string(word));
+    json_object_set_new(object, "word", rw_report_text(word));
     free(word);
     json_object_set_new(object, "length", rw_report_count(found->word.length));
     json_object_set_new(object, "shortest", json_boolean(found->shortest));
@@ -196,10 +206,12 @@ static json_t *counterexample_json(const struct rw_report_subject *subject, cons
 
 static void set_subject(json_t *object, const struct rw_report_subject *subject)
 {
-    json_object_set_new(object, "spec", json_string(subject->spec));
-    json_object_set_new(object, "name", json_string(subject->machine->name));
-    json_object_set_new(object, "kind", json_string(subject->machine->kind->name));
-    json_object_set_new(object, "construction", json_string(subject->net->construction));
+    json_object_set_new(object, "spec", rw_report_text(subject->spec));
+    json_object_set_new(object, "name", rw_report_text(subject->machine->name));
+    json_object_set_new(object, "kind", rw_report_text(subject->machine->kind->name));
+    json_object_set_new(object, "family", rw_report_text(family_of(subject->net)));
+    json_object_set_new(object, "construction", rw_report_text(subject->net->construction));
+    json_object_set_new(object, "theorem", rw_report_text(subject->net->theorem));
 }
 
 json_t *rw_report_verify_json(const struct rw_report_subject *subject, const struct rw_verify_report *report)
@@ -216,6 +228,7 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
     json_object_set_new(object, "covering_words", rw_report_count(report->covering_words));
     json_object_set_new(object, "given_words", rw_report_count(report->given_words));
     json_object_set_new(object, "steps", rw_report_count(report->steps));
+    json_object_set_new(object, "computed_steps", rw_report_count(report->computed));
     json_object_set_new(object, "seconds", json_real(report->seconds));
     json_object_set_new(object, "quantities", rw_report_count(report->states_compared ? report->quantities : 0));
     set_text(object, "oracle", report->oracle);
@@ -249,15 +262,28 @@ static void print_mutant(const struct rw_report_subject *subject, const struct r
     }
 }
 
+void rw_report_mutate_brief(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out)
+{
+    fprintf(out, "%-7s %s: %s, %zu weights perturbed: %zu noticed, %zu equivalent, %zu unknown\n",
+            report->unknown > 0   ? "UNKNOWN"
+            : report->interrupted ? "stopped"
+                                  : "noticed",
+            subject->spec, family_of(subject->net), report->count, report->noticed, report->equivalent,
+            report->unknown);
+}
+
 void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out)
 {
     print_heading(subject, out);
     for (size_t i = 0; i < report->count; i++)
         if (report->mutants[i].fate != RW_MUTANT_NOTICED)
             print_mutant(subject, report->mutants + i, out);
-    fprintf(out, "  %zu single weights perturbed (seed %" PRIu64 "): %zu noticed, %zu equivalent, %zu unknown%s\n", report->count,
-            report->seed, report->noticed, report->equivalent, report->unknown, report->interrupted ? "; interrupted" : "");
-    fprintf(out, "%s\n", report->unknown == 0 ? "every mutation was noticed or explained" : "some mutations were neither noticed nor explained");
+    fprintf(out, "  %zu single weights perturbed (seed %" PRIu64 "): %zu noticed, %zu equivalent, %zu unknown%s\n",
+            report->count, report->seed, report->noticed, report->equivalent, report->unknown,
+            report->interrupted ? "; interrupted" : "");
+    fprintf(out, "%s\n",
+            report->unknown == 0 ? "every mutation was noticed or explained"
+                                 : "some mutations were neither noticed nor explained");
 }
 
 json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const struct rw_mutate_report *report)
@@ -273,10 +299,11 @@ json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const str
     for (size_t i = 0; i < report->count; i++) {
         const struct rw_mutant *mutant = report->mutants + i;
         json_t *row = json_object();
-        json_object_set_new(row, "place", json_string(mutant->place));
-        json_object_set_new(row, "before", json_string(mutant->before));
-        json_object_set_new(row, "after", json_string(mutant->after));
-        json_object_set_new(row, "fate", json_string(mutant->fate == RW_MUTANT_UNKNOWN ? "unknown" : fates[mutant->fate]));
+        json_object_set_new(row, "place", rw_report_text(mutant->place));
+        json_object_set_new(row, "before", rw_report_text(mutant->before));
+        json_object_set_new(row, "after", rw_report_text(mutant->after));
+        json_object_set_new(row, "fate",
+                            rw_report_text(mutant->fate == RW_MUTANT_UNKNOWN ? "unknown" : fates[mutant->fate]));
         if (mutant->fate == RW_MUTANT_NOTICED)
             json_object_set_new(row, "counterexample", counterexample_json(subject, &mutant->counterexample));
         set_text(row, "reason", mutant->reason);

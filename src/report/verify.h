@@ -20,6 +20,7 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
 json_t *rw_report_verify_json(const struct rw_report_subject *subject, const struct rw_verify_report *report);
 
 void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out);
+void rw_report_mutate_brief(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out);
 json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const struct rw_mutate_report *report);
 
 #endif
