@@ -11,6 +11,7 @@ struct session {
     struct rw_cli *cli;
     struct rw_verify_options options;
     uint64_t mutants;
+    uint64_t modular; /* symbols of a word for residues; 0: none */
     json_t *results; /* NULL without --json */
     bool differs;    /* a counterexample was found, or a mutation that nothing explains */
 };
@@ -55,6 +56,20 @@ static void mutate(struct session *session, const struct rw_report_subject *subj
     rw_mutate_report_free(&report);
 }
 
+static void verify_residues(struct session *session, const struct rw_report_subject *subject)
+{
+    struct rw_modular_report report;
+    const struct rw_modular_options options = {session->modular, session->options.seed, session->cli->progress};
+    if (!rw_modular_verify(subject->machine, subject->net, &options, &report, session->cli->diag))
+        return;
+    rw_cli_progress_clear();
+    if (session->results != NULL)
+        json_array_append_new(session->results, rw_report_modular_json(subject, &report));
+    else
+        rw_report_modular(subject, &report, stdout);
+    session->differs = session->differs || !report.holds;
+}
+
 /* --words are read for each spec: its alphabet decides what they are. */
 static void compare(struct session *session, const char *path, const struct rw_machine *machine,
                     const struct rw_net *net)
@@ -65,7 +80,9 @@ static void compare(struct session *session, const char *path, const struct rw_m
     if (rw_words_read(session->cli, machine->alphabet, &words, &count)) {
         session->options.words = words;
         session->options.word_count = count;
-        if (session->mutants > 0)
+        if (session->modular > 0)
+            verify_residues(session, &subject);
+        else if (session->mutants > 0)
             mutate(session, &subject);
         else
             verify(session, &subject);
@@ -168,6 +185,7 @@ static bool read_options(struct rw_cli *cli, struct session *session)
     good = rw_arguments_number(arguments, RW_OPTION_BUDGET, standard.budget, UINT64_MAX, &options->budget, cli->diag) &&
            good;
     good = rw_arguments_number(arguments, RW_OPTION_SEED, standard.seed, UINT64_MAX, &options->seed, cli->diag) && good;
+    good = rw_arguments_number(arguments, RW_OPTION_MODULAR, 0, arguments->limits.word_length, &session->modular, cli->diag) && good;
     good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag) && good;
     if (good && rw_given(arguments, RW_OPTION_MUTATE) && session->mutants == 0) {
         rw_diag_error(cli->diag, rw_span_none(), "--mutate=0 perturbs nothing");
@@ -218,7 +236,7 @@ const struct rw_command rw_command_verify = {
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_LENGTH) |
                RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) | RW_TAKES(RW_OPTION_WORDS) |
-               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) |
+               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_MODULAR) |
                RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) |
                RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,

@@ -2,6 +2,7 @@
 #include "report/verify.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -310,5 +311,45 @@ json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const str
         json_array_append_new(mutants, row);
     }
     json_object_set_new(object, "mutants", mutants);
+    return object;
+}
+
+/* --- residues --- */
+
+void rw_report_modular(const struct rw_report_subject *subject, const struct rw_modular_report *report, FILE *out)
+{
+    print_heading(subject, out);
+    fprintf(out, "  one random word (seed %" PRIu64 ") of ", report->seed);
+    print_number(out, report->symbols);
+    fputs(" symbols, ", out);
+    print_number(out, report->tokens);
+    fprintf(out, " tokens, modulo %" PRIu64 "\n  values compared: ", report->prime);
+    print_number(out, report->compared);
+    fprintf(out, ", in %.2f s, ", report->seconds);
+    print_steps_per_second(out, report->tokens, report->seconds);
+    fputc('\n', out);
+    if (report->holds)
+        fprintf(out, "  a difference has less than 2^%.0f bits; it went unnoticed with a probability below 2^%.0f\n",
+                ceil(log2((double)report->bits + 1)), ceil(report->log2_error));
+    else
+        fprintf(out, "  the residues differ after %" PRIu64 " symbols, so the values do\n", report->first_difference);
+    fprintf(out, "%s\n", !report->holds ? "differs" : report->interrupted ? "interrupted; no difference so far" : "holds");
+}
+
+json_t *rw_report_modular_json(const struct rw_report_subject *subject, const struct rw_modular_report *report)
+{
+    json_t *object = json_object();
+    set_subject(object, subject);
+    json_object_set_new(object, "holds", json_boolean(report->holds));
+    json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
+    json_object_set_new(object, "seed", rw_report_count(report->seed));
+    json_object_set_new(object, "prime", rw_report_count(report->prime));
+    json_object_set_new(object, "symbols", rw_report_count(report->symbols));
+    json_object_set_new(object, "tokens", rw_report_count(report->tokens));
+    json_object_set_new(object, "compared", rw_report_count(report->compared));
+    json_object_set_new(object, "log2_error", json_real(report->log2_error));
+    json_object_set_new(object, "seconds", json_real(report->seconds));
+    if (!report->holds)
+        json_object_set_new(object, "first_difference", rw_report_count(report->first_difference));
     return object;
 }

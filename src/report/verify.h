@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "verify/modular.h"
 #include "verify/verify.h"
 
 /* What was compared with what. */
@@ -22,5 +23,8 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
 void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out);
 void rw_report_mutate_brief(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out);
 json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const struct rw_mutate_report *report);
+
+void rw_report_modular(const struct rw_report_subject *subject, const struct rw_modular_report *report, FILE *out);
+json_t *rw_report_modular_json(const struct rw_report_subject *subject, const struct rw_modular_report *report);
 
 #endif
