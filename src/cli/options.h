@@ -25,7 +25,7 @@
     X(RW_OPTION_SEED, "seed", 0, "N", "seed of the random choices (default: 1)")                                       \
     X(RW_OPTION_BUDGET, "budget", 0, "N", "steps for all words, and again for random ones")                            \
     X(RW_OPTION_MUTATE, "mutate", 0, "N", "negative control: perturb N single weights, expect to notice")              \
-    X(RW_OPTION_MODULAR, "modular", 0, "N", "a random word of N symbols, growing numbers modulo a random prime")          \
+    X(RW_OPTION_MODULAR, "modular", 0, "N", "a random word of N symbols, growing numbers modulo a random prime")       \
     X(RW_OPTION_NO_STATES, "no-states", 0, NULL, "compare outputs only, not the configurations")                       \
     X(RW_OPTION_BRIEF, "brief", 0, NULL, "one line for each spec")                                                     \
     X(RW_OPTION_FROM, "from", 0, "FORMAT", "read files in a foreign format: att")                                      \

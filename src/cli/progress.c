@@ -10,18 +10,31 @@
 
 #include "cli/cli.h"
 
-/* Seconds before anything is drawn, between two drawings, and from Ctrl-C to the hard end. */
+/* Seconds before anything is drawn and before a second Ctrl-C counts, between two drawings, and from Ctrl-C to the hard
+ * end. */
 #define PATIENCE 0.5
 #define PERIOD   0.1
 #define GRACE    5
 
 static volatile sig_atomic_t interrupted;
+static double interrupted_at; /* written once, by the handler */
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* timeout(1) sends the signal to the process and to its group: what comes at once is the same Ctrl-C. */
 static void on_interrupt(int number)
 {
     (void)number;
-    if (interrupted)
+    if (interrupted && now() > interrupted_at + PATIENCE)
         _exit(RW_EXIT_INTERRUPTED);
+    if (interrupted)
+        return;
+    interrupted_at = now();
     interrupted = 1;
     alarm(GRACE);
 }
@@ -49,13 +62,6 @@ struct terminal_progress {
     double began, drawn; /* when it began, and when the line was drawn last */
     bool visible;
 };
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static void draw(struct terminal_progress *progress, const char *what, uint64_t done, uint64_t total, double seconds)
 {

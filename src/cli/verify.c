@@ -12,8 +12,8 @@ struct session {
     struct rw_verify_options options;
     uint64_t mutants;
     uint64_t modular; /* symbols of a word for residues; 0: none */
-    json_t *results; /* NULL without --json */
-    bool differs;    /* a counterexample was found, or a mutation that nothing explains */
+    json_t *results;  /* NULL without --json */
+    bool differs;     /* a counterexample was found, or a mutation that nothing explains */
 };
 
 static void print_verification(struct session *session, const struct rw_report_subject *subject,
@@ -169,6 +169,22 @@ static void verify_two(struct session *session)
     rw_input_clear(&other);
 }
 
+/* Options that choose another work than a walk: 0 would silently mean the walk, and there is one work at a time. */
+static bool works_fit(struct rw_cli *cli, const struct session *session)
+{
+    const struct rw_arguments *arguments = &cli->arguments;
+    bool mutate = rw_given(arguments, RW_OPTION_MUTATE), modular = rw_given(arguments, RW_OPTION_MODULAR);
+    if (mutate && session->mutants == 0)
+        rw_diag_error(cli->diag, rw_span_none(), "--mutate=0 perturbs nothing");
+    else if (modular && session->modular == 0)
+        rw_diag_error(cli->diag, rw_span_none(), "--modular=0 is a word of no symbols");
+    else if (mutate && modular)
+        rw_diag_error(cli->diag, rw_span_none(), "--mutate and --modular are two verifications; ask for one of them");
+    else
+        return true;
+    return false;
+}
+
 static bool read_options(struct rw_cli *cli, struct session *session)
 {
     const struct rw_arguments *arguments = &cli->arguments;
@@ -185,12 +201,11 @@ static bool read_options(struct rw_cli *cli, struct session *session)
     good = rw_arguments_number(arguments, RW_OPTION_BUDGET, standard.budget, UINT64_MAX, &options->budget, cli->diag) &&
            good;
     good = rw_arguments_number(arguments, RW_OPTION_SEED, standard.seed, UINT64_MAX, &options->seed, cli->diag) && good;
-    good = rw_arguments_number(arguments, RW_OPTION_MODULAR, 0, arguments->limits.word_length, &session->modular, cli->diag) && good;
+    good = rw_arguments_number(arguments, RW_OPTION_MODULAR, 0, arguments->limits.word_length, &session->modular,
+                               cli->diag) &&
+           good;
     good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag) && good;
-    if (good && rw_given(arguments, RW_OPTION_MUTATE) && session->mutants == 0) {
-        rw_diag_error(cli->diag, rw_span_none(), "--mutate=0 perturbs nothing");
-        good = false;
-    }
+    good = good && works_fit(cli, session);
     options->length = length;
     options->random_length = random_length;
     options->states = !rw_given(arguments, RW_OPTION_NO_STATES);
@@ -236,8 +251,8 @@ const struct rw_command rw_command_verify = {
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_LENGTH) |
                RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) | RW_TAKES(RW_OPTION_WORDS) |
-               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_MODULAR) |
-               RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) |
-               RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) |
+               RW_TAKES(RW_OPTION_MODULAR) | RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) |
+               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

@@ -66,9 +66,24 @@ static void print_bits(const struct rw_verify_report *report, FILE *out)
     }
 }
 
-static void print_parts(const struct rw_verify_report *report, FILE *out)
+/* Whether the walk over all words ended among longer ones than it finished: it met more words than there are up to
+ * `length`. */
+static bool went_further(const struct rw_report_subject *subject, const struct rw_verify_report *report)
 {
-    fprintf(out, "  all words up to length %zu: ", report->length);
+    uint64_t symbols = rw_alphabet_size(subject->machine->alphabet), total = 1, power = 1;
+    for (size_t i = 0; i < report->length && total < report->exhaustive_words; i++) {
+        if (power > UINT64_MAX / 2 / symbols)
+            return false;
+        power *= symbols;
+        total += power;
+    }
+    return total < report->exhaustive_words;
+}
+
+static void print_parts(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
+{
+    fprintf(out, "  all words up to length %zu%s: ", report->length,
+            went_further(subject, report) ? " and some longer ones" : "");
     print_number(out, report->exhaustive_words);
     fputs(report->exhaustive_words == 1 ? " word\n" : " words\n", out);
     if (report->random_words > 0) {
@@ -152,7 +167,7 @@ static const char *verdict(const struct rw_verify_report *report)
 void rw_report_verify(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
 {
     print_heading(subject, out);
-    print_parts(report, out);
+    print_parts(subject, report, out);
     print_bits(report, out);
     print_notes(report->notes, out);
     if (!report->holds)
@@ -162,9 +177,9 @@ void rw_report_verify(const struct rw_report_subject *subject, const struct rw_v
 
 void rw_report_verify_brief(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
 {
-    fprintf(out, "%-7s %s: %s, all words up to %zu (",
+    fprintf(out, "%-7s %s: %s, all words up to %zu%s (",
             report->holds ? report->interrupted ? "stopped" : "holds" : "DIFFERS", subject->spec,
-            family_of(subject->net), report->length);
+            family_of(subject->net), report->length, went_further(subject, report) ? " and some longer" : "");
     print_number(out, report->exhaustive_words);
     fputs(")", out);
     if (report->random_words > 0)
@@ -333,7 +348,10 @@ void rw_report_modular(const struct rw_report_subject *subject, const struct rw_
                 ceil(log2((double)report->bits + 1)), ceil(report->log2_error));
     else
         fprintf(out, "  the residues differ after %" PRIu64 " symbols, so the values do\n", report->first_difference);
-    fprintf(out, "%s\n", !report->holds ? "differs" : report->interrupted ? "interrupted; no difference so far" : "holds");
+    fprintf(out, "%s\n",
+            !report->holds        ? "differs"
+            : report->interrupted ? "interrupted; no difference so far"
+                                  : "holds");
 }
 
 json_t *rw_report_modular_json(const struct rw_report_subject *subject, const struct rw_modular_report *report)

@@ -38,6 +38,7 @@ NORMAL = [
     (re.compile(r"\d+\.\d\d s, [\d.]+(e\+\d+)? (million )?steps/s"), "TIME s, SPEED steps/s"),
     (re.compile(r'("seconds": )[-\d.e]+'), r"\1TIME"),
     (re.compile(r"(PCRE2|FLINT|libyaml|jansson) \d+\.\d+(\.\d+)?( \d{4}-\d\d-\d\d)?"), r"\1 VERSION"),
+    (re.compile(r'("log2_error": )-?[\d.]+'), r"\1BITS"),
     (re.compile(r'("spec_sha256": )"[0-9a-f]{64}"'), r'\1"HASH"'),
 ]
 
@@ -179,6 +180,7 @@ def interrupted(arguments):
                                    stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         time.sleep(1.5 if SANITIZED else 0.5)
         process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)  # as timeout(1) does; one Ctrl-C all the same
         out, err = process.communicate(timeout=PATIENCE)
         return process.returncode, out.decode(), err.decode()
 
