@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <uthash.h>
 
+#include "automata/counter.h"
 #include "automata/nfa.h"
 #include "automata/regex.h"
 #include "base/memory.h"
@@ -26,9 +27,11 @@ struct rw_known_pair {
     UT_hash_handle hh;
 };
 
-static bool is_finite(const struct rw_machine *machine)
+/* Kinds whose quantities are all there is to a configuration, and come again: counter machines near the start, weights hardly ever. */
+static bool comes_again(const struct rw_machine *machine)
 {
-    return machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind;
+    return machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind ||
+           machine->kind == &rw_counter_kind;
 }
 
 void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recompute)
@@ -36,7 +39,7 @@ void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recomput
     const struct rw_machine *machine = match->machine;
     *atlas = (struct rw_atlas){.match = match, .scout_at = RW_NO_PAIR};
     atlas->symbols = (uint32_t)rw_alphabet_size(machine->alphabet);
-    atlas->closed = recompute || !is_finite(machine);
+    atlas->closed = recompute || !comes_again(machine);
     if (atlas->closed)
         return;
     size_t quantities = machine->kind->quantities(machine->model);

@@ -34,8 +34,8 @@ struct rw_atlas {
     uint64_t replayed;                    /* those of them that only went back to a known pair */
 };
 
-/* `recompute`: know nothing, compute every step. Pairs are only known for machines with finitely many
- * configurations. */
+/* `recompute`: know nothing, compute every step. Pairs are only known for machines whose
+ * configurations are likely to come again. */
 void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recompute);
 void rw_atlas_clear(struct rw_atlas *atlas);
 

@@ -37,7 +37,10 @@ struct rw_verify_options rw_verify_standard(void)
 
 uint64_t rw_verify_budget(const struct rw_net *net)
 {
-    return net->layer_count > 1 ? STANDARD_BUDGET / DEEP_COST : STANDARD_BUDGET;
+    size_t deep = 0; /* layers with a state */
+    for (size_t l = 0; l < net->layer_count; l++)
+        deep += net->layers[l].head_count > 0;
+    return deep > 1 ? STANDARD_BUDGET / DEEP_COST : STANDARD_BUDGET;
 }
 
 /* Budgets are tokens, and a padded network reads several for each symbol. */
