@@ -56,8 +56,7 @@ void rw_counter_free(struct rw_counter *machine)
 
 struct rw_counter_rule *rw_counter_add_rule(struct rw_counter *machine, uint32_t from, uint32_t symbol, uint32_t to)
 {
-    machine->rules =
-        rw_grow(machine->rules, &machine->rule_capacity, machine->rule_count + 1, sizeof *machine->rules);
+    machine->rules = rw_grow(machine->rules, &machine->rule_capacity, machine->rule_count + 1, sizeof *machine->rules);
     struct rw_counter_rule *rule = machine->rules + machine->rule_count++;
     *rule = (struct rw_counter_rule){
         .from = from,

@@ -185,7 +185,7 @@ struct pairing {
         uint32_t p, q;
         size_t from;
         uint32_t symbol;
-    } *queue;
+    } * queue;
     size_t count, capacity;
 };
 

@@ -11,10 +11,10 @@
 
 struct rw_dfa {
     size_t states, symbols;
-    char **names;    /* one for each state, distinct */
+    char **names; /* one for each state, distinct */
     uint32_t initial;
     uint8_t *accepting; /* 1 or 0 for each state */
-    uint32_t *next;  /* next[state * symbols + symbol], or RW_NO_STATE */
+    uint32_t *next;     /* next[state * symbols + symbol], or RW_NO_STATE */
 };
 
 extern const struct rw_machine_kind rw_dfa_kind;

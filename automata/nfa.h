@@ -14,7 +14,7 @@ struct rw_nfa_edge {
 struct rw_nfa {
     size_t states, symbols;
     char **names;
-    uint8_t *initial;   /* 1 or 0 for each state; several may be initial */
+    uint8_t *initial; /* 1 or 0 for each state; several may be initial */
     uint8_t *accepting;
     struct rw_nfa_edge *edges; /* after rw_nfa_seal: sorted by from, symbol, to; no duplicates */
     size_t edge_count, edge_capacity;

@@ -198,8 +198,8 @@ bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet 
             if (m->start[p + 1] - m->start[p] <= 1)
                 continue;
             if (why != NULL)
-                fprintf(why, "'%s' leads from '%s' to both '%s' and '%s'", rw_alphabet_name(alphabet, a),
-                        wfa->names[p], wfa->names[m->row[m->start[p]]], wfa->names[m->row[m->start[p] + 1]]);
+                fprintf(why, "'%s' leads from '%s' to both '%s' and '%s'", rw_alphabet_name(alphabet, a), wfa->names[p],
+                        wfa->names[m->row[m->start[p]]], wfa->names[m->row[m->start[p] + 1]]);
             return false;
         }
     }

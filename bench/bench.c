@@ -115,8 +115,10 @@ static void bench_side_by_side(const char *spec, bool recompute)
     start = seconds();
     verify_or_fail(machine, net, &options, &report);
     double both = seconds() - start;
-    printf("%-34s %8.1f M steps/s side by side%s; bare table walk %8.1f M steps/s; ratio 1/%.1f (accepted %" PRIu64 ")\n",
-           spec, (double)length / both / 1e6, recompute ? ", each computed" : "", (double)length / bare / 1e6, both / bare, accepted);
+    printf("%-34s %8.1f M steps/s side by side%s; bare table walk %8.1f M steps/s; ratio 1/%.1f (accepted %" PRIu64
+           ")\n",
+           spec, (double)length / both / 1e6, recompute ? ", each computed" : "", (double)length / bare / 1e6,
+           both / bare, accepted);
     rw_verify_report_free(&report);
     free(symbols);
     rw_net_free(net);

@@ -27,7 +27,8 @@ struct rw_overwriter {
 
 /* Keys that the table would have: of the overwrites and of the readout. Saturates at SIZE_MAX. `blank`: words are padded (W7), so that only a block's
  * first letter counts. */
-size_t rw_blocks_keys(const struct rw_overwriter *overwriter, size_t states, size_t symbols, size_t period, bool padded);
+size_t rw_blocks_keys(const struct rw_overwriter *overwriter, size_t states, size_t symbols, size_t period,
+                      bool padded);
 
 /* Draws the table into the last layer's feed-forward part. Overwrites set the overwriter's own features; the readout sets "query 0" ... "query 2n-1".
  * router->period is a multiple of 2m. With `padded`, the tokens' last symbol is the blank that fills up each letter's block. */

@@ -50,8 +50,9 @@ struct rw_net *rw_dplr_regex_build(const struct rw_machine *machine, const struc
                                    struct rw_diag *diag);
 
 /* Why a counter that is reset has no relu or mlp network (E2). */
-#define RW_RESET_REASON                                                                                                 \
-    "it resets a counter; a ReLU network with fixed weights is Lipschitz in the token uniformly in its state, while reset and "  \
+#define RW_RESET_REASON                                                                                                \
+    "it resets a counter; a ReLU network with fixed weights is Lipschitz in the token uniformly in its state, while "  \
+    "reset and "                                                                                                       \
     "keep differ by the whole counter, without bound (--to gated multiplies)"
 bool rw_counter_relu_applies(const struct rw_machine *machine, FILE *why);
 struct rw_net *rw_counter_relu_build(const struct rw_machine *machine, const struct rw_witness_options *options,

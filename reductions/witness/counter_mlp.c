@@ -17,15 +17,17 @@ bool rw_counter_mlp_applies(const struct rw_machine *machine, FILE *why)
 {
     bool resets = rw_counter_has_resets(machine->model);
     if (why != NULL)
-        fputs(resets ? RW_RESET_REASON : "zero tests in the first hidden layer, one gate for each rule in the second", why);
+        fputs(resets ? RW_RESET_REASON : "zero tests in the first hidden layer, one gate for each rule in the second",
+              why);
     return !resets;
 }
 
 bool rw_counter_gated_applies(const struct rw_machine *machine, FILE *why)
 {
     if (why != NULL)
-        fputs(rw_counter_has_resets(machine->model) ? "a reset multiplies the counter by 0, which Definition 3 allows"
-                                                    : "there are no resets, so no product is needed (--to mlp is enough)",
+        fputs(rw_counter_has_resets(machine->model)
+                  ? "a reset multiplies the counter by 0, which Definition 3 allows"
+                  : "there are no resets, so no product is needed (--to mlp is enough)",
               why);
     return true;
 }
@@ -67,7 +69,8 @@ static void draw_first_layer(struct rw_sketch *sketch, const struct rw_counter *
         rw_sketch_param_int(sketch, "hidden1_input", unit_symbol(m, a), 0, rw_feature_token(sketch, a), 1);
     for (size_t i = 0; i < m->counters; i++) {
         for (enum ramp ramp = ABOVE; ramp < RAMPS; ramp++)
-            rw_sketch_param_int(sketch, "hidden1_state", unit_ramp(m, i, ramp), m->states + i, 0, ramp == BELOW ? -1 : 1);
+            rw_sketch_param_int(sketch, "hidden1_state", unit_ramp(m, i, ramp), m->states + i, 0,
+                                ramp == BELOW ? -1 : 1);
         rw_sketch_param_int(sketch, "hidden1_bias", unit_ramp(m, i, PLUS_ONE), 0, 0, 1);
         rw_sketch_param_int(sketch, "hidden1_bias", unit_ramp(m, i, MINUS_ONE), 0, 0, -1);
     }

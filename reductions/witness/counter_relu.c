@@ -23,7 +23,8 @@ bool rw_counter_relu_applies(const struct rw_machine *machine, FILE *why)
     if (rw_counter_has_resets(counter))
         reason = RW_RESET_REASON;
     else if (!counter->natural)
-        reason = "one hidden layer can test a counter for zero only if it never goes below 0, and this machine does not say so "
+        reason = "one hidden layer can test a counter for zero only if it never goes below 0, and this machine does "
+                 "not say so "
                  "(range: natural)";
     if (why != NULL)
         fputs(reason != NULL ? reason : "the counters never go below 0, so gates need one hidden layer only", why);
@@ -44,8 +45,8 @@ struct gate {
 
 struct drawing {
     const struct rw_counter *machine;
-    struct gate *gates; /* in the order of their units */
-    size_t units;       /* the start, the carries, then the gates */
+    struct gate *gates;            /* in the order of their units */
+    size_t units;                  /* the start, the carries, then the gates */
     struct rw_builder *quantities; /* quantities x units, collected while gates are found */
 };
 
@@ -256,7 +257,8 @@ struct rw_net *rw_counter_relu_build(const struct rw_machine *machine, const str
     uint64_t most = count_subsets(drawing.machine);
     if (most > options->limits->neurons) {
         rw_diag_limit(diag, rw_span_none(), "neurons",
-                      "tests for nonzero by inclusion-exclusion take more than %" PRIu64 " gates", options->limits->neurons);
+                      "tests for nonzero by inclusion-exclusion take more than %" PRIu64 " gates",
+                      options->limits->neurons);
         rw_diag_hint(diag, "two hidden layers need one gate for each rule: --to mlp");
         return NULL;
     }

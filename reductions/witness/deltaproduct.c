@@ -85,7 +85,8 @@ static struct rw_sketch *draw(const struct rw_wfa *wfa, const struct letters *le
     rw_sketch_param_int(sketch, "beta", 0, 0, bos, 1);
     rw_sketch_param_int(sketch, "value", 0, 0, bos, 1);
     for (size_t s = 0; s < coordinates; s++)
-        rw_sketch_coordinate(sketch, s, s < wfa->states ? "%s %s" : "spare for %s %s", quantity, wfa->names[s % wfa->states]);
+        rw_sketch_coordinate(sketch, s, s < wfa->states ? "%s %s" : "spare for %s %s", quantity,
+                             wfa->names[s % wfa->states]);
     for (size_t s = 0; s < wfa->states; s++) {
         rw_sketch_param(sketch, "key", s, 0, bos, wfa->alpha + s);
         rw_sketch_param(sketch, "query", s, 0, rw_feature_one(sketch), wfa->omega + s);
@@ -103,7 +104,8 @@ static bool within(const struct letters *letters, const struct rw_alphabet *alph
     const struct rw_delta_steps *letter = letters->letter + letters->longest;
     rw_diag_error(diag, rw_span_none(), "letter '%s' takes %zu delta steps, more than %zu for each token",
                   rw_alphabet_name(alphabet, letters->longest), letter->count, options->per_token);
-    rw_diag_hint(diag, "no product of fewer than %zu steps is its matrix; --per-token=%zu does", letter->least, letter->count);
+    rw_diag_hint(diag, "no product of fewer than %zu steps is its matrix; --per-token=%zu does", letter->least,
+                 letter->count);
     return false;
 }
 
@@ -123,9 +125,12 @@ struct rw_net *rw_deltaproduct_draw(const struct rw_machine *machine, const stru
     struct letters letters = factor(wfa);
     if (within(&letters, machine->alphabet, options, diag)) {
         const char *output = machine->kind->verdict == RW_VALUE ? "value" : "accept";
-        bool states = machine->kind == &rw_dfa_kind, weights = machine->kind == &rw_wfa_kind || machine->kind == &rw_wfa_indicator_kind;
-        struct rw_sketch *sketch =
-            draw(wfa, &letters, machine->alphabet, family, output, states ? "state" : weights ? "weight" : "paths to");
+        bool states = machine->kind == &rw_dfa_kind,
+             weights = machine->kind == &rw_wfa_kind || machine->kind == &rw_wfa_indicator_kind;
+        struct rw_sketch *sketch = draw(wfa, &letters, machine->alphabet, family, output,
+                                        states    ? "state"
+                                        : weights ? "weight"
+                                                  : "paths to");
         struct rw_matrix *relation =
             states || weights ? relate(wfa->states, letters.spare ? 2 * wfa->states : wfa->states) : NULL;
         net = rw_construction_finish(sketch, machine, family, relation, options, diag);

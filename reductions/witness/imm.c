@@ -16,7 +16,7 @@ struct imm {
     struct rw_sketch *sketch;
     const struct rw_router *router;
     const struct rw_matrix_product *model;
-    size_t d, block; /* block = d * d */
+    size_t d, block;                /* block = d * d */
     fmpq_t largest, largest_square; /* of |entry|, and of d entries' squares */
     /* the position being drawn */
     size_t position, tau, active, other;
@@ -348,8 +348,10 @@ struct rw_net *rw_build_imm_deltanet(const struct rw_matrix_product *model, cons
                                      struct rw_diag *diag)
 {
     if (model->dimension != 3) {
-        rw_diag_error(diag, rw_span_none(), "the DeltaNet scheme takes 3 steps for each column and buffers two matrices in 24 "
-                      "tokens: dimension 3 exactly, not %zu", model->dimension);
+        rw_diag_error(diag, rw_span_none(),
+                      "the DeltaNet scheme takes 3 steps for each column and buffers two matrices in 24 "
+                      "tokens: dimension 3 exactly, not %zu",
+                      model->dimension);
         rw_diag_hint(diag, "use --to rwkv7");
         return NULL;
     }

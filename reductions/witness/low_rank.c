@@ -23,7 +23,7 @@ struct search {
     const struct rw_matrix *rows; /* column i is row i of M */
     struct rw_low_rank *result;
     struct rw_builder *left, *right;
-    uint32_t *block_of;  /* root of each coordinate's block */
+    uint32_t *block_of;       /* root of each coordinate's block */
     uint32_t *member, *place; /* the members of the block in hand, and where each coordinate stands in it */
     size_t members;
 };
@@ -144,7 +144,8 @@ static void try_diagonals(struct best *best, const fmpq_mat_t m)
 struct completion {
     fmpq *u, *v;
     uint8_t *u_known, *v_known;
-    uint8_t *row_used, *col_used; /* has a nonzero off the diagonal: there u_i, v_j must not be 0; elsewhere they may be 0 */
+    uint8_t *row_used,
+        *col_used; /* has a nonzero off the diagonal: there u_i, v_j must not be 0; elsewhere they may be 0 */
 };
 
 static void mark_used(struct completion *c, const fmpq_mat_t m)

@@ -6,8 +6,8 @@
 
 struct rw_low_rank {
     size_t size, rank;
-    bool least;  /* no diagonal leaves a smaller rank, and that was shown */
-    fmpq *decay; /* size entries */
+    bool least;                     /* no diagonal leaves a smaller rank, and that was shown */
+    fmpq *decay;                    /* size entries */
     struct rw_matrix *left, *right; /* size x rank */
 };
 

@@ -49,10 +49,11 @@ void rw_pd_explain(const struct rw_dfa *dfa, const struct rw_alphabet *alphabet,
 {
     struct rw_merge m;
     if (rw_pd_merges(dfa, writes_resets, &m))
-        fprintf(why,
-                "functional PD: letter '%s' sends both '%s' and '%s' to '%s', so its map is not injective; one strict PD "
-                "layer cannot do that",
-                rw_alphabet_name(alphabet, m.letter), dfa->names[m.p], dfa->names[m.q], dfa->names[m.to]);
+        fprintf(
+            why,
+            "functional PD: letter '%s' sends both '%s' and '%s' to '%s', so its map is not injective; one strict PD "
+            "layer cannot do that",
+            rw_alphabet_name(alphabet, m.letter), dfa->names[m.p], dfa->names[m.q], dfa->names[m.to]);
     else if (has_letter(dfa, RW_LETTER_RESET))
         fputs("strict PD: every letter permutes the states or resets them all to one (A = 0, B = that state)", why);
     else if (has_letter(dfa, RW_LETTER_INJECTIVE))
@@ -72,9 +73,10 @@ bool rw_pd_allowed(const struct rw_dfa *dfa, const struct rw_alphabet *alphabet,
     }
     if (!options->strict || !rw_pd_merges(dfa, writes_resets, &m))
         return true;
-    rw_diag_error(diag, rw_span_none(),
-                  "no strict PD layer: letter '%s' sends both '%s' and '%s' to '%s', and a strict transition is injective",
-                  rw_alphabet_name(alphabet, m.letter), dfa->names[m.p], dfa->names[m.q], dfa->names[m.to]);
+    rw_diag_error(
+        diag, rw_span_none(),
+        "no strict PD layer: letter '%s' sends both '%s' and '%s' to '%s', and a strict transition is injective",
+        rw_alphabet_name(alphabet, m.letter), dfa->names[m.p], dfa->names[m.q], dfa->names[m.to]);
     rw_diag_hint(diag, "a functional PD layer may merge states: leave out --strict");
     return false;
 }

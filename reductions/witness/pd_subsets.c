@@ -37,8 +37,7 @@ struct rw_net *rw_pd_nfa_build(const struct rw_machine *machine, const struct rw
 {
     struct rw_matrix *members = NULL;
     struct rw_net *net = NULL;
-    struct rw_dfa *dfa =
-        rw_nfa_determinise(machine->model, options->limits->states, &members, options->progress, diag);
+    struct rw_dfa *dfa = rw_nfa_determinise(machine->model, options->limits->states, &members, options->progress, diag);
     if (dfa == NULL)
         return NULL;
     if (rw_pd_allowed(dfa, machine->alphabet, true, options, diag))

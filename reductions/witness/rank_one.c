@@ -183,7 +183,8 @@ static bool table_fits(const struct rw_overwriter *overwriter, const struct rw_w
         return true;
     char *count = keys == SIZE_MAX ? rw_strdup("more keys than can be counted") : rw_format("%zu keys", keys);
     rw_diag_limit(diag, rw_span_none(), "table-keys",
-                  "the lookup table would have %s, more than %" PRIu64 ": %zu positions, each with the %zu letters of the "
+                  "the lookup table would have %s, more than %" PRIu64
+                  ": %zu positions, each with the %zu letters of the "
                   "previous block and those of the present one, over %zu symbols",
                   count, limits->table_keys, period, m, wfa->symbols);
     free(count);
@@ -213,9 +214,11 @@ struct rw_net *rw_build_deltanet(const struct rw_wfa *wfa, const struct rw_alpha
 {
     size_t n = wfa->states, rounds = deltanet_rounds(n);
     if (!deltanet_routes(n, padded)) {
-        rw_diag_error(diag, rw_span_none(),
-                      padded ? "the DeltaNet router counts to 24 * 24 at most, which is not enough for blocks of %zu tokens"
-                             : "the DeltaNet router's buffer keeps 24 tokens, and two blocks of %zu do not fit", 3 * n);
+        rw_diag_error(
+            diag, rw_span_none(),
+            padded ? "the DeltaNet router counts to 24 * 24 at most, which is not enough for blocks of %zu tokens"
+                   : "the DeltaNet router's buffer keeps 24 tokens, and two blocks of %zu do not fit",
+            3 * n);
         rw_diag_hint(diag, padded ? "use a number of states that is a multiple of 4, up to 96, or --to rwkv7"
                                   : "use --pad, --to rwkv7, or --to dplr");
         return NULL;

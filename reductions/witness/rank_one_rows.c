@@ -42,9 +42,8 @@ static struct rw_net *build(const struct rw_machine *machine, const struct rw_wf
 {
     size_t padding = options->pad ? (deltanet ? OVERWRITES_DELTANET : OVERWRITES_RWKV7) * wfa->states - 1 : 0;
     struct rw_alphabet *tokens = padding > 0 ? with_blank(machine->alphabet) : rw_alphabet_copy(machine->alphabet);
-    struct rw_net *net =
-        deltanet ? rw_build_deltanet(wfa, tokens, padding > 0, options->limits, diag)
-                 : rw_build_rwkv7(wfa, tokens, options->layers, padding > 0, options->limits, diag);
+    struct rw_net *net = deltanet ? rw_build_deltanet(wfa, tokens, padding > 0, options->limits, diag)
+                                  : rw_build_rwkv7(wfa, tokens, options->layers, padding > 0, options->limits, diag);
     rw_alphabet_free(tokens);
     return finish(net, machine, deltanet ? "deltanet" : "rwkv7", padding, options, diag);
 }
@@ -130,8 +129,8 @@ bool rw_rwkv7_imm_applies(const struct rw_machine *machine, FILE *why)
 {
     const struct rw_matrix_product *model = machine->model;
     if (why != NULL)
-        fprintf(why, "blocks of %zu tokens, one overwrite for each of %zu columns, no table", model->dimension * model->dimension,
-                model->dimension);
+        fprintf(why, "blocks of %zu tokens, one overwrite for each of %zu columns, no table",
+                model->dimension * model->dimension, model->dimension);
     return true;
 }
 
@@ -146,10 +145,12 @@ bool rw_deltanet_imm_applies(const struct rw_machine *machine, FILE *why)
 {
     const struct rw_matrix_product *model = machine->model;
     if (why != NULL)
-        fputs(model->dimension == 3 ? "three steps for each of 3 columns are exactly the 9 tokens of a matrix; no table"
-                                    : "the scheme needs dimension 3: three steps for each column must fill a matrix, and two matrices the "
-                                      "router's buffer of 24",
-              why);
+        fputs(
+            model->dimension == 3
+                ? "three steps for each of 3 columns are exactly the 9 tokens of a matrix; no table"
+                : "the scheme needs dimension 3: three steps for each column must fill a matrix, and two matrices the "
+                  "router's buffer of 24",
+            why);
     return model->dimension == 3;
 }
 

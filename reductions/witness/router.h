@@ -11,15 +11,17 @@
 #include "reductions/witness/sketch.h"
 
 struct rw_router {
-    size_t period;   /* positions 0 .. period-1 */
-    size_t parts;    /* features per position: all of them are 1 there, and only there */
+    size_t period;    /* positions 0 .. period-1 */
+    size_t parts;     /* features per position: all of them are 1 there, and only there */
     size_t *position; /* period * parts features */
-    size_t slots;    /* places of the buffer */
-    bool by_age;     /* place j holds the token of j steps ago (a shift register); else that of the last time t = j mod slots */
-    size_t block;    /* 0, or padded words (W7): only the first token of each `block` tokens is kept, two of them; by_age: place 0 is
+    size_t slots;     /* places of the buffer */
+    bool
+        by_age; /* place j holds the token of j steps ago (a shift register); else that of the last time t = j mod slots */
+    size_t
+        block; /* 0, or padded words (W7): only the first token of each `block` tokens is kept, two of them; by_age: place 0 is
                         the present block's; else place 1 - (block's number mod 2) */
-    size_t symbols;  /* tokens, BOS last */
-    size_t *token;   /* slots * symbols features */
+    size_t symbols; /* tokens, BOS last */
+    size_t *token;  /* slots * symbols features */
 };
 
 /* Room for a router's features, to be filled in by those who draw one. */

@@ -130,7 +130,8 @@ static void draw_shift_register(struct rw_sketch *sketch, const struct rw_alphab
         draw_transition(sketch, n, 0, one);
     else
         draw_stepping_transition(sketch, n, rows);
-    for (size_t s = 0; s < rows; s++) /* token features stand first, then BOS; a padded register does not take the blank */
+    for (size_t s = 0; s < rows;
+         s++) /* token features stand first, then BOS; a padded register does not take the blank */
         if (router->block == 0 || s != rows - 2)
             rw_sketch_param_int(sketch, "value", s, 0, s, 1);
     rw_sketch_param_int(sketch, "key", 0, 0, one, 1);

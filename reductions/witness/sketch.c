@@ -182,8 +182,7 @@ void rw_sketch_embed(struct rw_sketch *sketch, uint32_t token, size_t feature, c
 
 void rw_sketch_layer(struct rw_sketch *sketch)
 {
-    sketch->layers =
-        rw_grow(sketch->layers, &sketch->layer_capacity, sketch->layer_count + 1, sizeof *sketch->layers);
+    sketch->layers = rw_grow(sketch->layers, &sketch->layer_capacity, sketch->layer_count + 1, sizeof *sketch->layers);
     sketch->layers[sketch->layer_count++] = (struct draft_layer){0};
 }
 
@@ -231,8 +230,7 @@ void rw_sketch_param(struct rw_sketch *sketch, const char *param, size_t i, size
     assert(!"the family has no such parameter");
 }
 
-void rw_sketch_param_int(struct rw_sketch *sketch, const char *param, size_t i, size_t j, size_t feature,
-                         int64_t value)
+void rw_sketch_param_int(struct rw_sketch *sketch, const char *param, size_t i, size_t j, size_t feature, int64_t value)
 {
     WITH_INT(value, rw_sketch_param(sketch, param, i, j, feature, q));
 }

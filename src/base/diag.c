@@ -29,7 +29,7 @@ struct problem {
 struct rw_diag {
     struct problem *problems;
     size_t kept, capacity, max;
-    size_t count; /* kept and dropped */
+    size_t count;      /* kept and dropped */
     bool last_dropped; /* hints and notes of a dropped problem are dropped too */
     bool seen[RW_PROBLEM_IO + 1];
 };

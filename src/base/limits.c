@@ -26,8 +26,8 @@ struct rw_limits rw_limits_standard(void)
 
 static uint64_t *limit_field(struct rw_limits *limits, const char *name, size_t length)
 {
-#define MATCH(field, text, value, what)                                                               \
-    if (strlen(text) == length && memcmp(text, name, length) == 0)                                    \
+#define MATCH(field, text, value, what)                                                                                \
+    if (strlen(text) == length && memcmp(text, name, length) == 0)                                                     \
         return &limits->field;
     RW_LIMITS(MATCH)
 #undef MATCH

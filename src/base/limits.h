@@ -11,24 +11,24 @@
 struct rw_diag;
 
 /* field, name on the command line, default, what it bounds */
-#define RW_LIMITS(X)                                                                                  \
-    X(file_bytes, "file-bytes", 268435456, "bytes of one input file")                                 \
-    X(depth, "depth", 64, "nesting depth of a spec or net file")                                      \
-    X(nodes, "nodes", 20000000, "YAML nodes of a spec, aliases counted as often as they are used")    \
-    X(errors, "errors", 50, "problems reported for one file")                                         \
-    X(symbols, "symbols", 100000, "symbols of an alphabet")                                           \
-    X(states, "states", 1000000, "states of an automaton, read or constructed")                       \
-    X(transitions, "transitions", 10000000, "transitions of an automaton, read or constructed")       \
-    X(counters, "counters", 64, "counters of a counter machine")                                      \
-    X(pattern_bytes, "pattern-bytes", 65536, "bytes of a regex pattern")                              \
-    X(pattern_repeat, "pattern-repeat", 1000, "largest bound in a regex repetition {m,n}")            \
-    X(positions, "positions", 20000, "positions of a regex after expanding its repetitions")          \
-    X(word_length, "word-length", 100000000, "symbols of one word")                                   \
-    X(nonzeros, "nonzeros", 100000000, "nonzero weights of a network")                                \
-    X(neurons, "neurons", 1000000, "hidden neurons of one layer of a network")                        \
-    X(number_digits, "number-digits", 100000, "digits of one number in a file")                       \
-    X(table_keys, "table-keys", 65536, "keys of a network's lookup table")                            \
-    X(bits, "bits", 10000000, "bits of any number during a run")                                      \
+#define RW_LIMITS(X)                                                                                                   \
+    X(file_bytes, "file-bytes", 268435456, "bytes of one input file")                                                  \
+    X(depth, "depth", 64, "nesting depth of a spec or net file")                                                       \
+    X(nodes, "nodes", 20000000, "YAML nodes of a spec, aliases counted as often as they are used")                     \
+    X(errors, "errors", 50, "problems reported for one file")                                                          \
+    X(symbols, "symbols", 100000, "symbols of an alphabet")                                                            \
+    X(states, "states", 1000000, "states of an automaton, read or constructed")                                        \
+    X(transitions, "transitions", 10000000, "transitions of an automaton, read or constructed")                        \
+    X(counters, "counters", 64, "counters of a counter machine")                                                       \
+    X(pattern_bytes, "pattern-bytes", 65536, "bytes of a regex pattern")                                               \
+    X(pattern_repeat, "pattern-repeat", 1000, "largest bound in a regex repetition {m,n}")                             \
+    X(positions, "positions", 20000, "positions of a regex after expanding its repetitions")                           \
+    X(word_length, "word-length", 100000000, "symbols of one word")                                                    \
+    X(nonzeros, "nonzeros", 100000000, "nonzero weights of a network")                                                 \
+    X(neurons, "neurons", 1000000, "hidden neurons of one layer of a network")                                         \
+    X(number_digits, "number-digits", 100000, "digits of one number in a file")                                        \
+    X(table_keys, "table-keys", 65536, "keys of a network's lookup table")                                             \
+    X(bits, "bits", 10000000, "bits of any number during a run")                                                       \
     X(cells, "cells", 200000, "cells of configurations in an equivalence argument")
 
 struct rw_limits {

@@ -94,8 +94,7 @@ static mode_t target_mode(const char *path)
     return 0666 & ~mask;
 }
 
-static bool write_beside(const char *path, bool (*write)(FILE *out, void *context), void *context,
-                         struct rw_diag *diag)
+static bool write_beside(const char *path, bool (*write)(FILE *out, void *context), void *context, struct rw_diag *diag)
 {
     char *temporary = rw_format("%s.XXXXXX", path);
     int descriptor = mkstemp(temporary);

@@ -61,8 +61,7 @@ bool rw_alphabet_add(struct rw_alphabet *alphabet, const char *name)
     struct symbol *symbol = rw_alloc(1, sizeof *symbol);
     symbol->name = rw_strdup(name);
     symbol->number = (uint32_t)alphabet->size;
-    alphabet->symbols =
-        rw_grow(alphabet->symbols, &alphabet->capacity, alphabet->size + 1, sizeof *alphabet->symbols);
+    alphabet->symbols = rw_grow(alphabet->symbols, &alphabet->capacity, alphabet->size + 1, sizeof *alphabet->symbols);
     alphabet->symbols[alphabet->size++] = symbol;
     HASH_ADD_KEYPTR(hh, alphabet->by_name, symbol->name, length, symbol);
     alphabet->single = alphabet->single && rw_utf8_length(name, length) == 1;

@@ -10,8 +10,8 @@
 
 struct rw_vector {
     size_t size;
-    fmpq *value;     /* size entries; 0 where not touched */
-    uint8_t *mark;   /* 1 where touched */
+    fmpq *value;       /* size entries; 0 where not touched */
+    uint8_t *mark;     /* 1 where touched */
     uint32_t *touched; /* the touched places, in order of first touch; values there may have become 0 */
     size_t count;
 };

@@ -123,7 +123,8 @@ static void read_weight(struct import *import, const struct field *field, fmpq *
     if (rw_q_parse(weight, field->text, field->length, import->limits->number_digits))
         return;
     problem(import, field->span, "a weight must be a number such as 2, 0.25 or -1/3");
-    rw_diag_hint(import->diag, "a transducer has two labels in each line and is not an acceptor (fstproject makes one)");
+    rw_diag_hint(import->diag,
+                 "a transducer has two labels in each line and is not an acceptor (fstproject makes one)");
 }
 
 static void read_arc(struct import *import, const struct line *line)
@@ -145,8 +146,7 @@ static void read_arc(struct import *import, const struct line *line)
 
 static void read_final(struct import *import, const struct line *line)
 {
-    import->finals =
-        rw_grow(import->finals, &import->final_capacity, import->final_count + 1, sizeof *import->finals);
+    import->finals = rw_grow(import->finals, &import->final_capacity, import->final_count + 1, sizeof *import->finals);
     struct final *final = import->finals + import->final_count++;
     final->state = number_of(import, import->states, line->fields, import->limits->states, "states");
     read_weight(import, line->count > 1 ? line->fields + 1 : NULL, &final->weight);

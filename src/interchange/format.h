@@ -7,8 +7,8 @@
 #include "base/source.h"
 
 struct rw_format {
-    const char *name;      /* "att" */
-    const char *title;     /* "AT&T / OpenFst text" */
+    const char *name;            /* "att" */
+    const char *title;           /* "AT&T / OpenFst text" */
     const char *const *suffixes; /* ".att", ".fst.txt", ..., NULL */
     /* Text in this format -> machine. `symbols` is an optional symbol table (NULL: none). NULL and a diagnostic on error. Caller frees. */
     struct rw_machine *(*read)(const struct rw_source *source, const struct rw_source *symbols,

@@ -387,9 +387,9 @@ static void read_weights(struct rw_json_reader *r, const json_t *root, struct rw
 
 static struct rw_net *read_net(struct rw_json_reader *r, const json_t *root)
 {
-    static const char *const keys[] = {"rnnwit-net", "name",    "provenance", "tokens",   "features", "embedding",
-                                       "layers",     "readout", "decision",   "relation", "size",     "padding",
-                                       NULL};
+    static const char *const keys[] = {"rnnwit-net", "name",    "provenance", "tokens",   "features",
+                                       "embedding",  "layers",  "readout",    "decision", "relation",
+                                       "size",       "padding", NULL};
     if (!read_version(r, root))
         return NULL;
     struct rw_alphabet *tokens = read_tokens(r, root);

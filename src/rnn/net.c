@@ -301,10 +301,10 @@ bool rw_net_equal(const struct rw_net *a, const struct rw_net *b)
     char *const texts_a[] = {a->name, a->spec_hash, a->construction, a->theorem, a->made_by};
     char *const texts_b[] = {b->name, b->spec_hash, b->construction, b->theorem, b->made_by};
     if (!names_equal(texts_a, texts_b, 5) || !rw_alphabet_equal(a->tokens, b->tokens) || a->width != b->width ||
-        a->layer_count != b->layer_count || a->output_count != b->output_count || a->decision != b->decision || a->padding != b->padding ||
-        !names_equal(a->features, b->features, a->width) || !names_equal(a->outputs, b->outputs, a->output_count) ||
-        !rw_matrix_equal(a->embedding, b->embedding) || !rw_matrix_equal(a->readout, b->readout) ||
-        !relations_equal(a->relation, b->relation))
+        a->layer_count != b->layer_count || a->output_count != b->output_count || a->decision != b->decision ||
+        a->padding != b->padding || !names_equal(a->features, b->features, a->width) ||
+        !names_equal(a->outputs, b->outputs, a->output_count) || !rw_matrix_equal(a->embedding, b->embedding) ||
+        !rw_matrix_equal(a->readout, b->readout) || !relations_equal(a->relation, b->relation))
         return false;
     for (size_t i = 0; i < a->layer_count; i++)
         if (!layers_equal(a->layers + i, b->layers + i))

@@ -116,10 +116,10 @@ struct rw_net {
     char *theorem;      /* "Theorem 8, DFA to PD" */
     char *made_by;      /* "rnnwit 0.1.0" */
 
-    struct rw_alphabet *tokens;  /* BOS is not among them: it is column rw_alphabet_size(tokens) of the embedding */
-    size_t padding; /* blanks that the network wants after each letter (W7); the blank is the last token. 0: none */
-    size_t width;                /* of the residual stream */
-    char **features;             /* width names, distinct and not empty */
+    struct rw_alphabet *tokens; /* BOS is not among them: it is column rw_alphabet_size(tokens) of the embedding */
+    size_t padding;  /* blanks that the network wants after each letter (W7); the blank is the last token. 0: none */
+    size_t width;    /* of the residual stream */
+    char **features; /* width names, distinct and not empty */
     struct rw_matrix *embedding; /* width x (tokens + 1) */
     size_t layer_count;
     struct rw_layer *layers;

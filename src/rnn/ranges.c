@@ -33,7 +33,8 @@ static struct rw_range *next_range(struct measuring *measuring, size_t layer, si
     if (at == ranges->count) {
         ranges->ranges = rw_grow(ranges->ranges, &ranges->capacity, ranges->count + 1, sizeof *ranges->ranges);
         struct rw_range *range = ranges->ranges + ranges->count++;
-        *range = (struct rw_range){.layer = layer, .head = head, .name = name, .stock_low = low, .stock_high = high, .inside = true};
+        *range = (struct rw_range){
+            .layer = layer, .head = head, .name = name, .stock_low = low, .stock_high = high, .inside = true};
         fmpq_init(&range->low);
         fmpq_init(&range->high);
         rw_word_init(&range->outside);
@@ -133,7 +134,8 @@ static void note_pd(struct measuring *m, size_t layer, size_t h, const struct rw
 
 static const struct noting {
     const char *family;
-    void (*note)(struct measuring *m, size_t layer, size_t h, const struct rw_head *head, const struct rw_tensor *params);
+    void (*note)(struct measuring *m, size_t layer, size_t h, const struct rw_head *head,
+                 const struct rw_tensor *params);
 } notings[] = {{"deltanet", note_delta}, {"deltaproduct", note_delta}, {"rwkv7", note_rwkv7}, {"pd", note_pd}};
 
 static void note_step(struct measuring *measuring, const struct rw_net *net, const struct rw_run *run)
@@ -176,7 +178,8 @@ struct rw_ranges rw_ranges_measure(const struct rw_net *net, uint64_t tokens)
         words *= symbols;
         length++;
     }
-    for (size_t number = 0; number < words && ranges.tokens < tokens / 2; number++) { /* the letters are digits of the number */
+    for (size_t number = 0; number < words && ranges.tokens < tokens / 2;
+         number++) { /* the letters are digits of the number */
         word.length = 0;
         for (size_t i = 0, rest = number; i < length; i++, rest /= symbols)
             rw_word_push(&word, (uint32_t)(rest % symbols));

@@ -8,10 +8,10 @@
 
 struct rw_range {
     size_t layer, head;
-    const char *name;      /* "beta |k|^2"; static */
+    const char *name; /* "beta |k|^2"; static */
     int stock_low, stock_high;
-    fmpq low, high;        /* what was met */
-    bool met, inside;      /* inside: all of it between stock_low and stock_high */
+    fmpq low, high;         /* what was met */
+    bool met, inside;       /* inside: all of it between stock_low and stock_high */
     struct rw_word outside; /* the first prefix (tokens) at which it was not */
 };
 

@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "spec/kind.h"
 
-static const char *const keys[] = {"counters", "range", "states", "initial", "accepting", "transitions", "missing", NULL};
+static const char *const keys[] = {"counters",  "range",       "states",  "initial",
+                                   "accepting", "transitions", "missing", NULL};
 static const char *const test_words[] = {"zero", "nonzero", NULL}; /* RW_TEST_ZERO, RW_TEST_NONZERO */
 
 /* More counters than this in the tests of one cell are not checked for completeness mask by mask. */
@@ -176,8 +177,7 @@ static void report_gap(struct rw_reader *r, const struct rw_yaml *list, const st
         free(where);
         where = longer;
     }
-    rw_read_error(r, list, "the state '%s' has no transition for '%s'%s",
-                  machine->state_names[cell / machine->symbols],
+    rw_read_error(r, list, "the state '%s' has no transition for '%s'%s", machine->state_names[cell / machine->symbols],
                   rw_alphabet_name(r->alphabet, (uint32_t)(cell % machine->symbols)), where);
     rw_diag_hint(r->diag, "'missing: reject' lets missing transitions reject");
     free(where);

@@ -58,12 +58,12 @@ static void check_complete(struct rw_reader *r, const struct rw_yaml *map, const
 static void *read_dfa(struct rw_reader *r, const struct rw_machine_kind **simulator)
 {
     *simulator = &rw_dfa_kind;
-    struct rw_names *states =
-        rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
+    struct rw_names *states = rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
     size_t symbols = rw_alphabet_size(r->alphabet);
     if (rw_names_count(states) > r->limits->transitions / symbols) {
-        rw_diag_limit(r->diag, r->top->span, "transitions", "%zu states with %zu symbols have more than %" PRIu64
-                      " transitions", rw_names_count(states), symbols, r->limits->transitions);
+        rw_diag_limit(r->diag, r->top->span, "transitions",
+                      "%zu states with %zu symbols have more than %" PRIu64 " transitions", rw_names_count(states),
+                      symbols, r->limits->transitions);
         r->good = false;
         rw_names_free(states);
         return NULL;

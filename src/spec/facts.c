@@ -36,7 +36,8 @@ void rw_facts_clear(struct rw_facts *facts)
 
 static void add_regular(struct rw_facts *facts)
 {
-    rw_facts_add(facts, "class", "regular, so in NC1; the word problem of a non-solvable group (S5) is complete for it");
+    rw_facts_add(facts, "class",
+                 "regular, so in NC1; the word problem of a non-solvable group (S5) is complete for it");
 }
 
 static void add_letters(const struct rw_dfa *dfa, struct rw_facts *facts)
@@ -83,7 +84,8 @@ void rw_nfa_facts(const struct rw_machine *machine, struct rw_facts *facts)
     size_t epsilon = 0;
     for (size_t i = 0; i < nfa->edge_count; i++)
         epsilon += nfa->edges[i].symbol == RW_EPSILON;
-    rw_facts_add(facts, "states", "%zu, with %zu transitions, %zu of them epsilon", nfa->states, nfa->edge_count, epsilon);
+    rw_facts_add(facts, "states", "%zu, with %zu transitions, %zu of them epsilon", nfa->states, nfa->edge_count,
+                 epsilon);
     add_determinised(nfa, facts);
     add_regular(facts);
 }
@@ -101,7 +103,8 @@ void rw_regex_facts(const struct rw_machine *machine, struct rw_facts *facts)
 
 void rw_wfa_facts(const struct rw_machine *machine, struct rw_facts *facts)
 {
-    static const char *const semirings[] = {[RW_NATURAL] = "natural", [RW_INTEGER] = "integer", [RW_RATIONAL] = "rational"};
+    static const char *const semirings[] = {
+        [RW_NATURAL] = "natural", [RW_INTEGER] = "integer", [RW_RATIONAL] = "rational"};
     const struct rw_wfa *wfa = machine->model;
     size_t nonzeros = 0;
     for (size_t a = 0; a < wfa->symbols; a++)
@@ -111,14 +114,16 @@ void rw_wfa_facts(const struct rw_machine *machine, struct rw_facts *facts)
     rw_facts_add(facts, "semiring", "%s%s", semirings[wfa->semiring],
                  wfa->indicator ? "; accepts where the weight is positive" : "");
     rw_facts_add(facts, "class", "%s",
-                 deterministic ? "deterministic: in NC1" : "in PNC1 (or its functions); iterated 3x3 products are complete for it");
+                 deterministic ? "deterministic: in NC1"
+                               : "in PNC1 (or its functions); iterated 3x3 products are complete for it");
 }
 
 void rw_matrix_product_facts(const struct rw_machine *machine, struct rw_facts *facts)
 {
     const struct rw_matrix_product *product = machine->model;
-    rw_facts_add(facts, "product", "%zux%zu matrices, %zu letters for each; asks for entry (%zu, %zu)", product->dimension,
-                 product->dimension, product->dimension * product->dimension, product->row, product->col);
+    rw_facts_add(facts, "product", "%zux%zu matrices, %zu letters for each; asks for entry (%zu, %zu)",
+                 product->dimension, product->dimension, product->dimension * product->dimension, product->row,
+                 product->col);
     rw_facts_add(facts, "class", "in PNC1; complete for it from 3x3 on");
 }
 
@@ -130,5 +135,6 @@ void rw_counter_facts(const struct rw_machine *machine, struct rw_facts *facts)
     rw_facts_add(facts, "states", "%zu, with %zu rules", counter->states, counter->rule_count);
     rw_facts_add(facts, "counters", "%zu, %s%s", counter->counters, counter->natural ? "never below 0" : "signed",
                  rw_counter_has_resets(counter) ? ", some are reset" : "");
-    rw_facts_add(facts, "class", "in L, by a network of logarithmic precision; sorted graph connectivity is complete for it");
+    rw_facts_add(facts, "class",
+                 "in L, by a network of logarithmic precision; sorted graph connectivity is complete for it");
 }

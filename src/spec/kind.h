@@ -10,8 +10,9 @@
 #include "spec/table.h"
 
 struct rw_spec_kind {
-    const char *name;        /* the `kind` of the spec */
-    const char *const *keys; /* the kind's own keys, NULL-terminated; the common ones (rnnwit, kind, name, about, alphabet) not */
+    const char *name; /* the `kind` of the spec */
+    const char *const
+        *keys; /* the kind's own keys, NULL-terminated; the common ones (rnnwit, kind, name, about, alphabet) not */
     /* Reads the kind's keys into a model and says which simulator runs it. All problems go to the reader's diag. NULL on error. */
     void *(*read)(struct rw_reader *reader, const struct rw_machine_kind **simulator);
     /* Writes the kind's own keys. */

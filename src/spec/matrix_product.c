@@ -22,8 +22,7 @@ static void read_entry(struct rw_reader *r, const struct rw_yaml *node, struct r
         return;
     }
     for (size_t i = 0; i < 2; i++)
-        if (rw_read_integer(r, node->items[i], place + i) &&
-            (place[i] < 0 || (size_t)place[i] >= model->dimension)) {
+        if (rw_read_integer(r, node->items[i], place + i) && (place[i] < 0 || (size_t)place[i] >= model->dimension)) {
             rw_read_error(r, node->items[i], "rows and columns count from 0 to %zu", model->dimension - 1);
             place[i] = 0;
         }
@@ -54,7 +53,7 @@ static void *read_matrix_product(struct rw_reader *r, const struct rw_machine_ki
     size_t unused;
     node = rw_yaml_get(r->top, "accept");
     *simulator = node != NULL && rw_read_choice(r, node, accept, &unused) ? &rw_matrix_product_sign_kind
-                                                                           : &rw_matrix_product_kind;
+                                                                          : &rw_matrix_product_kind;
     return model;
 }
 
@@ -79,5 +78,5 @@ static void table(const struct rw_machine *machine, struct rw_table *table)
     }
 }
 
-const struct rw_spec_kind rw_spec_matrix_product = {"matrix-product", keys, read_matrix_product, write_matrix_product,
-                                                    table, rw_matrix_product_facts};
+const struct rw_spec_kind rw_spec_matrix_product = {"matrix-product",     keys,  read_matrix_product,
+                                                    write_matrix_product, table, rw_matrix_product_facts};

@@ -87,8 +87,7 @@ static void read_transitions(struct rw_reader *r, const struct rw_yaml *node, co
 static void *read_nfa(struct rw_reader *r, const struct rw_machine_kind **simulator)
 {
     *simulator = &rw_nfa_kind;
-    struct rw_names *states =
-        rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
+    struct rw_names *states = rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
     struct rw_nfa *nfa = rw_nfa_new(rw_names_count(states), rw_alphabet_size(r->alphabet));
     rw_names_give(states, nfa->names);
     const struct rw_yaml *node = rw_read_key(r, r->top, "initial");

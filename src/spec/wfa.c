@@ -129,8 +129,7 @@ static void *read_wfa(struct rw_reader *r, const struct rw_machine_kind **simula
     const struct rw_yaml *node = rw_yaml_get(r->top, "semiring");
     if (node != NULL)
         rw_read_choice(r, node, semirings, &choice);
-    struct rw_names *states =
-        rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
+    struct rw_names *states = rw_read_names(r, rw_read_key(r, r->top, "states"), "state", r->limits->states, "states");
     struct rw_wfa *wfa = rw_wfa_new(rw_names_count(states), rw_alphabet_size(r->alphabet));
     wfa->semiring = (enum rw_semiring)choice;
     rw_names_give(states, wfa->names);

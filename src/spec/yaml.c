@@ -238,8 +238,7 @@ static struct rw_yaml *build_scalar(struct parser *p, const yaml_event_t *event)
     node->plain = style == YAML_PLAIN_SCALAR_STYLE;
     bool quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
     node->quoted_simply = quoted && event->start_mark.line == event->end_mark.line &&
-                          event->end_mark.column - event->start_mark.column ==
-                              rw_utf8_length(node->text, length) + 2;
+                          event->end_mark.column - event->start_mark.column == rw_utf8_length(node->text, length) + 2;
     return node;
 }
 
@@ -247,8 +246,8 @@ static struct rw_yaml *build_scalar(struct parser *p, const yaml_event_t *event)
 static struct rw_yaml *build(struct parser *p, yaml_event_t *event, uint64_t depth)
 {
     if (depth > p->limits->depth) {
-        rw_diag_limit(p->diag, span_of(p, event->start_mark, event->end_mark), "depth",
-                      "nested deeper than %" PRIu64, p->limits->depth);
+        rw_diag_limit(p->diag, span_of(p, event->start_mark, event->end_mark), "depth", "nested deeper than %" PRIu64,
+                      p->limits->depth);
         p->good = false;
         return NULL;
     }

@@ -16,7 +16,7 @@ struct rw_yaml {
     /* scalar */
     char *text;
     size_t length;
-    bool plain; /* not quoted: ~ is null, and columns of the text are columns of the file */
+    bool plain;         /* not quoted: ~ is null, and columns of the text are columns of the file */
     bool quoted_simply; /* quoted on one line without escapes: text begins one column after the span */
     /* list: items; map: keys and values */
     size_t count, capacity;

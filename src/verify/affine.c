@@ -173,7 +173,9 @@ static struct rw_cut find_cut(const struct rw_affine *a, uint32_t i, const struc
         if (fmpz_fits_si(floor)) {
             int64_t at = fmpz_get_si(floor);
             /* Both parts must be nonempty: a root at the upper end is cut below it. */
-            cut.at = at >= box[cut.counter].high ? box[cut.counter].high - 1 : at < box[cut.counter].low ? box[cut.counter].low : at;
+            cut.at = at >= box[cut.counter].high ? box[cut.counter].high - 1
+                     : at < box[cut.counter].low ? box[cut.counter].low
+                                                 : at;
         }
     }
     fmpq_clear(root);

@@ -111,7 +111,8 @@ static void forget(struct search *search)
 struct rw_coverage rw_coverage_find(const struct rw_counter *machine, size_t most)
 {
     struct rw_coverage coverage = {0};
-    struct search search = {.machine = machine, .coverage = &coverage, .key_size = (machine->counters + 1) * sizeof(int64_t)};
+    struct search search = {
+        .machine = machine, .coverage = &coverage, .key_size = (machine->counters + 1) * sizeof(int64_t)};
     int64_t *key = rw_alloc(machine->counters + 1, sizeof *key);
     key[0] = machine->initial;
     for (struct place *place = add_place(&search, NULL, RW_NO_SYMBOL, key);

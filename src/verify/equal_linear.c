@@ -322,7 +322,8 @@ static bool last_symbol_argument(const struct comparison *comparison, const stru
     }
     if (equal && comparison->why != NULL)
         fprintf(comparison->why,
-                "for each last symbol, the output is a positive multiple of %s, perhaps with a shift that changes no verdict, on a basis "
+                "for each last symbol, the output is a positive multiple of %s, perhaps with a shift that changes no "
+                "verdict, on a basis "
                 "of the joint forward space, hence on all words",
                 candidate->name);
     return equal;
@@ -337,8 +338,8 @@ static void say(FILE *why, const char *format, size_t number)
 }
 
 /* By visiting rows: supports where nothing is negative, else rows themselves. */
-static enum rw_equality rows_argument(const struct comparison *comparison, const struct candidate *candidate, bool supports,
-                                      size_t *pairs)
+static enum rw_equality rows_argument(const struct comparison *comparison, const struct candidate *candidate,
+                                      bool supports, size_t *pairs)
 {
     enum rw_equality result =
         rw_signs_equal(comparison->g, candidate->f, supports, comparison->max_cells, comparison->word, pairs);

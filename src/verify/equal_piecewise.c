@@ -41,8 +41,8 @@ struct proof {
     uint64_t cells;
     size_t cuts; /* around the box in hand */
     enum rw_equality result;
-    bool over;    /* the result is final for this attempt */
-    bool retry;   /* more history may help */
+    bool over;  /* the result is final for this attempt */
+    bool retry; /* more history may help */
 };
 
 static void stop(struct proof *proof, enum rw_equality result, bool retry, const char *why)
@@ -93,7 +93,8 @@ static void take_sample(struct sampler *sampler)
     }
     read_state(sampler, sampler->state);
     if (!rw_region_sample(rw_region_find(&proof->regions, &sampler->key), sampler->values, sampler->state))
-        stop(proof, RW_UNDECIDED, true, "the network remembers more than the machine's configuration and its last steps");
+        stop(proof, RW_UNDECIDED, true,
+             "the network remembers more than the machine's configuration and its last steps");
 }
 
 static void step_sampler(struct sampler *sampler, uint32_t symbol)
@@ -101,8 +102,8 @@ static void step_sampler(struct sampler *sampler, uint32_t symbol)
     const struct rw_counter *m = sampler->proof->machine;
     const struct rw_counter_rule *rule = rw_rule_find(m, sampler->key.state, sampler->key.pattern, symbol);
     rw_rule_apply(m, rule, sampler->values);
-    sampler->key = rw_region_next(&sampler->key, sampler->proof->regions.history, symbol, rule == NULL ? RW_DEAD : rule->to,
-                                  rw_pattern_of(sampler->values, m->counters));
+    sampler->key = rw_region_next(&sampler->key, sampler->proof->regions.history, symbol,
+                                  rule == NULL ? RW_DEAD : rule->to, rw_pattern_of(sampler->values, m->counters));
     rw_run_step(sampler->run, symbol);
     rw_word_push(&sampler->word, symbol);
 }
@@ -373,7 +374,8 @@ static void enqueue(struct proof *proof, struct rw_region *region)
 }
 
 static void arrive(struct proof *proof, struct rw_region *from, const struct rw_interval *box,
-                   const struct rw_interval *after, uint32_t symbol, uint64_t pattern, const struct rw_counter_rule *rule)
+                   const struct rw_interval *after, uint32_t symbol, uint64_t pattern,
+                   const struct rw_counter_rule *rule)
 {
     struct rw_affine map;
     rw_affine_init(&map, proof->regions.coordinates, proof->machine->counters);
@@ -478,7 +480,8 @@ static void explain(struct proof *proof)
     proof->result = RW_EQUAL;
     if (proof->why != NULL)
         fprintf(proof->why,
-                "an inductive invariant of %zu regions (machine state, signs of the counters): in each the network's state is an affine "
+                "an inductive invariant of %zu regions (machine state, signs of the counters): in each the network's "
+                "state is an affine "
                 "function of the counters, and all signs were decided in %zu cells",
                 reached, (size_t)proof->cells);
 }
@@ -529,7 +532,8 @@ static struct rw_counter *counter_of_nfa(const struct rw_nfa *nfa, uint64_t max_
 }
 
 /* A finite automaton is a counter machine without counters. NULL: neither. `own`: the caller frees it. */
-static const struct rw_counter *as_counter(const struct rw_machine *machine, uint64_t max_states, struct rw_counter **own)
+static const struct rw_counter *as_counter(const struct rw_machine *machine, uint64_t max_states,
+                                           struct rw_counter **own)
 {
     *own = NULL;
     if (machine->kind == &rw_counter_kind)

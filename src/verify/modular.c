@@ -289,8 +289,8 @@ static bool possible(const struct rw_machine *machine, const struct rw_net *net,
 {
     const struct rw_machine_kind *kind = machine->kind;
     const char *why = NULL;
-    if (kind != &rw_dfa_kind && kind != &rw_wfa_kind && kind != &rw_wfa_indicator_kind && kind != &rw_matrix_product_kind &&
-        kind != &rw_matrix_product_sign_kind)
+    if (kind != &rw_dfa_kind && kind != &rw_wfa_kind && kind != &rw_wfa_indicator_kind &&
+        kind != &rw_matrix_product_kind && kind != &rw_matrix_product_sign_kind)
         why = "the machine is neither a dfa, a wfa nor a matrix product";
     else if (net->layer_count == 0 || last_layer(net)->head_count == 0)
         why = "the network's last layer has no head";
@@ -323,13 +323,15 @@ static uint64_t bits_per_token(const struct net_side *net, const struct machine_
         for (size_t p = 0; p < head->family->param_count(head->dims); p++) {
             struct rw_param_shape shape = head->family->param(head->dims, p);
             struct widths w = matrix_widths(head->params[p]);
-            bits += shape.cols * (w.numerator + net->met.numerator + 2 * FLINT_BIT_COUNT(shape.rows * shape.cols) + FLINT_BIT_COUNT(net->net->width)) +
+            bits += shape.cols * (w.numerator + net->met.numerator + 2 * FLINT_BIT_COUNT(shape.rows * shape.cols) +
+                                  FLINT_BIT_COUNT(net->net->width)) +
                     shape.rows * shape.cols * (w.denominator + net->met.denominator);
         }
     }
     for (size_t a = 0; machine->wfa != NULL && a < machine->wfa->symbols; a++) {
         struct widths w = matrix_widths(machine->wfa->letters[a]);
-        bits += w.numerator + FLINT_BIT_COUNT(machine->size) + w.denominator * rw_matrix_nonzeros(machine->wfa->letters[a]);
+        bits +=
+            w.numerator + FLINT_BIT_COUNT(machine->size) + w.denominator * rw_matrix_nonzeros(machine->wfa->letters[a]);
     }
     for (size_t e = 0; machine->product != NULL && e < machine->product->symbols; e++)
         bits += rw_q_bits(machine->product->entries + e) + FLINT_BIT_COUNT(machine->size);
@@ -396,8 +398,7 @@ static bool run_word(struct session *session)
 }
 
 bool rw_modular_verify(const struct rw_machine *machine, const struct rw_net *net,
-                       const struct rw_modular_options *options, struct rw_modular_report *report,
-                       struct rw_diag *diag)
+                       const struct rw_modular_options *options, struct rw_modular_report *report, struct rw_diag *diag)
 {
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);

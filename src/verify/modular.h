@@ -19,9 +19,9 @@ struct rw_modular_report {
     bool holds, interrupted;
     uint64_t prime, seed;
     uint64_t symbols, tokens, compared; /* done; compared: prefixes with a value */
-    uint64_t bits;     /* bound for the bits of any difference */
-    double log2_error; /* log2 of a bound for the probability that a difference went unnoticed */
-    uint64_t first_difference; /* prefix length, if it does not hold */
+    uint64_t bits;                      /* bound for the bits of any difference */
+    double log2_error;                  /* log2 of a bound for the probability that a difference went unnoticed */
+    uint64_t first_difference;          /* prefix length, if it does not hold */
     double seconds;
 };
 

@@ -53,7 +53,8 @@ static void add_outer(struct rw_modular_head *h, const struct value *v, const st
 {
     for (size_t a = 0; a < v->count; a++)
         for (size_t b = 0; b < w->count; b++)
-            add_product(h->state + v->place[a] * h->d_k + w->place[b], v->entry[v->place[a]], w->entry[w->place[b]], h->mod);
+            add_product(h->state + v->place[a] * h->d_k + w->place[b], v->entry[v->place[a]], w->entry[w->place[b]],
+                        h->mod);
 }
 
 static void add_write(struct rw_modular_head *h)
@@ -70,7 +71,8 @@ static void pd_step(struct rw_modular_head *h)
     for (size_t e = 0; e < transition->count; e++) {
         size_t from = transition->place[e] / h->d_k, to = transition->place[e] % h->d_k;
         for (size_t r = 0; r < h->d_v; r++)
-            add_product(h->next + r * h->d_k + to, h->state[r * h->d_k + from], transition->entry[transition->place[e]], h->mod);
+            add_product(h->next + r * h->d_k + to, h->state[r * h->d_k + from], transition->entry[transition->place[e]],
+                        h->mod);
     }
     memcpy(h->state, h->next, h->d_v * h->d_k * sizeof *h->next);
     add_write(h);
@@ -84,12 +86,14 @@ static void dplr_step(struct rw_modular_head *h)
         mp_limb_t *s = h->state + r * h->d_k;
         memset(h->row, 0, left->cols * sizeof *h->row);
         for (size_t e = 0; e < left->count; e++)
-            add_product(h->row + left->place[e] % left->cols, s[left->place[e] / left->cols], left->entry[left->place[e]], h->mod);
+            add_product(h->row + left->place[e] % left->cols, s[left->place[e] / left->cols],
+                        left->entry[left->place[e]], h->mod);
         for (size_t i = 0; i < h->d_k; i++)
             s[i] = nmod_mul(s[i], decay->entry[i], h->mod);
         for (size_t e = 0; e < right->count; e++) {
             mp_limb_t *to = s + right->place[e] / right->cols;
-            *to = nmod_sub(*to, nmod_mul(h->row[right->place[e] % right->cols], right->entry[right->place[e]], h->mod), h->mod);
+            *to = nmod_sub(*to, nmod_mul(h->row[right->place[e] % right->cols], right->entry[right->place[e]], h->mod),
+                           h->mod);
         }
     }
     add_write(h);
@@ -128,8 +132,11 @@ static void rwkv7_step(struct rw_modular_head *h)
     add_outer(h, param(h, "value"), param(h, "key"));
 }
 
-static const struct family families[] = {
-    {"pd", pd_step}, {"dplr", dplr_step}, {"deltanet", delta_step}, {"deltaproduct", delta_step}, {"rwkv7", rwkv7_step}};
+static const struct family families[] = {{"pd", pd_step},
+                                         {"dplr", dplr_step},
+                                         {"deltanet", delta_step},
+                                         {"deltaproduct", delta_step},
+                                         {"rwkv7", rwkv7_step}};
 
 static const struct family *family_of(const struct rw_head *head)
 {
@@ -234,7 +241,8 @@ static void read_state(struct rw_modular_head *h)
     for (size_t e = 0; e < query->count; e++) {
         size_t i = query->place[e] / query->cols, c = query->place[e] % query->cols;
         for (size_t r = 0; r < h->d_v; r++)
-            add_product(h->outputs + r * query->cols + c, h->state[r * h->d_k + i], query->entry[query->place[e]], h->mod);
+            add_product(h->outputs + r * query->cols + c, h->state[r * h->d_k + i], query->entry[query->place[e]],
+                        h->mod);
     }
 }
 

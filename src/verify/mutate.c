@@ -44,7 +44,8 @@ struct control {
     const struct rw_verify_options *options;
     struct rw_limits limits;
     struct mutants_progress progress;
-    struct rw_word *words; /* the given ones and those that exercise every rule: the same for all mutants; shallow copies */
+    struct rw_word
+        *words; /* the given ones and those that exercise every rule: the same for all mutants; shallow copies */
     size_t word_count;
     size_t length; /* all words up to here were tried on the current mutant */
     bool states;   /* and configurations compared */

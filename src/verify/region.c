@@ -106,9 +106,11 @@ static void sample_matrix(const struct rw_region *region, const size_t *unknown,
     for (size_t s = 0; s < region->samples; s++) {
         fmpq_one(fmpq_mat_entry(matrix, (slong)s, 0));
         for (size_t u = 1; u < unknowns; u++)
-            fmpq_set_si(fmpq_mat_entry(matrix, (slong)s, (slong)u), region->values[s * region->counters + unknown[u] - 1], 1);
+            fmpq_set_si(fmpq_mat_entry(matrix, (slong)s, (slong)u),
+                        region->values[s * region->counters + unknown[u] - 1], 1);
         for (size_t i = 0; i < region->coordinates; i++)
-            fmpq_set(fmpq_mat_entry(matrix, (slong)s, (slong)(unknowns + i)), region->states + s * region->coordinates + i);
+            fmpq_set(fmpq_mat_entry(matrix, (slong)s, (slong)(unknowns + i)),
+                     region->states + s * region->coordinates + i);
     }
 }
 
@@ -195,7 +197,8 @@ static bool knows(const struct rw_region *lender, const struct rw_region *region
     if (!lender->has_map || lender->loose)
         return false;
     for (size_t c = 0; c < region->counters; c++)
-        if (rw_sign_in(region->key.pattern, c) != RW_COUNTER_ZERO && rw_sign_in(lender->key.pattern, c) == RW_COUNTER_ZERO)
+        if (rw_sign_in(region->key.pattern, c) != RW_COUNTER_ZERO &&
+            rw_sign_in(lender->key.pattern, c) == RW_COUNTER_ZERO)
             return false;
     return true;
 }

@@ -28,13 +28,13 @@ struct rw_region {
     size_t counters, coordinates;
     /* samples: counter values met, all different, and the state there */
     size_t samples;
-    int64_t *values; /* samples x counters */
-    fmpq *states;    /* samples x coordinates */
+    int64_t *values;      /* samples x counters */
+    fmpq *states;         /* samples x coordinates */
     bool has_map, loose;  /* loose: the samples leave the map open, and another may be taken */
     struct rw_affine map; /* coordinates as functions of the counters */
     bool reached, queued;
-    struct rw_interval *box; /* hull of what was reached */
-    unsigned growth;         /* how often the box grew */
+    struct rw_interval *box;         /* hull of what was reached */
+    unsigned growth;                 /* how often the box grew */
     struct rw_region *parent, *next; /* the first way here; the queue */
     uint32_t symbol;                 /* last symbol of that way */
     UT_hash_handle hh;
@@ -61,6 +61,7 @@ bool rw_region_fit(struct rw_region *region);
 void rw_regions_borrow(struct rw_regions *regions);
 /* The state is `map` in `box`: whether that is the region's map (a loose region may change its mind), and the box grows by it. `grew`:
  * there is news. */
-bool rw_region_arrive(struct rw_regions *regions, struct rw_region *region, const struct rw_affine *map, const struct rw_interval *box, bool *grew);
+bool rw_region_arrive(struct rw_regions *regions, struct rw_region *region, const struct rw_affine *map,
+                      const struct rw_interval *box, bool *grew);
 
 #endif

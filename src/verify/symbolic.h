@@ -15,7 +15,8 @@ struct rw_symbolic {
     size_t counters, heads;
     struct rw_affine *states; /* one for each head, numbered through */
     struct rw_affine output;  /* output 0 after the last step */
-    uint8_t **relevant;       /* for each head and coordinate: whether the output can ever depend on it; the others are kept 0 */
+    uint8_t *
+        *relevant; /* for each head and coordinate: whether the output can ever depend on it; the others are kept 0 */
 };
 
 enum rw_symbolic_result { RW_SYMBOLIC_DONE, RW_SYMBOLIC_CUT, RW_SYMBOLIC_NOT_AFFINE };

@@ -27,12 +27,8 @@
 
 struct rw_verify_options rw_verify_standard(void)
 {
-    return (struct rw_verify_options){.length = SIZE_MAX,
-                                      .random_words = 100,
-                                      .random_length = 1000,
-                                      .seed = 1,
-                                      .cover = true,
-                                      .states = true};
+    return (struct rw_verify_options){
+        .length = SIZE_MAX, .random_words = 100, .random_length = 1000, .seed = 1, .cover = true, .states = true};
 }
 
 uint64_t rw_verify_budget(const struct rw_net *net)

@@ -11,8 +11,9 @@
 #include "rnn/net.h"
 
 struct rw_verify_options {
-    size_t length;         /* all words up to this length; SIZE_MAX: as far as `budget` steps go */
-    uint64_t budget;       /* tokens for the exhaustive part when length is SIZE_MAX, and for the random part; 0: a number that the
+    size_t length; /* all words up to this length; SIZE_MAX: as far as `budget` steps go */
+    uint64_t
+        budget; /* tokens for the exhaustive part when length is SIZE_MAX, and for the random part; 0: a number that the
                               network runs in a second or so */
     uint64_t random_words; /* seeded random words at growing lengths ... */
     size_t random_length;  /* ... up to this one */

@@ -103,5 +103,8 @@ Test(word, utf8_is_judged_as_the_standard_says)
     cr_assert_not(rw_utf8_valid("\xF4\x90\x80\x80", 4)); /* above U+10FFFF */
     cr_assert_not(rw_utf8_valid("\xE2\x82", 2));         /* cut off */
     cr_assert_not(rw_utf8_valid("\x80", 1));
-    cr_assert_eq(rw_utf8_length("\xE2\x82\xAC" "a\xFF", 5), 3);
+    cr_assert_eq(rw_utf8_length("\xE2\x82\xAC"
+                                "a\xFF",
+                                5),
+                 3);
 }

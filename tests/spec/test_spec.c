@@ -36,7 +36,7 @@ static bool has_problem(const char *text, size_t line, size_t column, const char
 }
 
 #define DFA                                                                                                            \
-    "rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p, q]\ninitial: p\naccepting: [q]\ntransitions:\n"              \
+    "rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p, q]\ninitial: p\naccepting: [q]\ntransitions:\n"               \
     "  p: {a: q, b: p}\n  q: {a: p, b: q}\n"
 
 Test(spec, a_dfa_reads)
@@ -73,12 +73,16 @@ static const struct {
     {DFA "acepting: [p]\n", 10, 1, "accepting"},
     {DFA "missing: accept\n", 10, 10, "reject"},
     /* states */
-    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [one, two]\ninitial: oen\naccepting: [two]\ntransitions:\n  one: {a: two}\n  two: {a: "
+    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [one, two]\ninitial: oen\naccepting: [two]\ntransitions:\n  one: "
+     "{a: two}\n  two: {a: "
      "two}\n",
      5, 10, "one"},
-    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {a: r}\n", 8, 10, "r"},
-    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {c: p}\n", 8, 7, "c"},
-    {"rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {a: p}\n", 8, 3, "b"},
+    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {a: r}\n", 8, 10,
+     "r"},
+    {"rnnwit: 1\nkind: dfa\nalphabet: [a]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {c: p}\n", 8, 7,
+     "c"},
+    {"rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p]\ninitial: p\naccepting: [p]\ntransitions:\n  p: {a: p}\n", 8,
+     3, "b"},
     /* regular expressions: the column of the construct inside the scalar */
     {"rnnwit: 1\nkind: regex\nalphabet: [a, b]\npattern: a(b\n", 4, 11, ""},
     {"rnnwit: 1\nkind: regex\nalphabet: [a, b]\npattern: (a)\\1\n", 4, 13, ""},
@@ -87,12 +91,17 @@ static const struct {
     {"rnnwit: 1\nkind: regex\nalphabet: [a, b]\npattern: a^b\n", 4, 11, ""},
     {"rnnwit: 1\nkind: regex\nalphabet: [a, b]\npattern: ac\n", 4, 11, "c"},
     /* weights */
-    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nsemiring: natural\nstates: [p]\ninitial: {p: 1}\nfinal: {p: -1}\ntransitions:\n  - [p, a, p, 1]\n",
+    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nsemiring: natural\nstates: [p]\ninitial: {p: 1}\nfinal: {p: "
+     "-1}\ntransitions:\n  - [p, a, p, 1]\n",
      7, 12, "natural"},
-    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nsemiring: integer\nstates: [p]\ninitial: {p: 1}\nfinal: {p: 1}\ntransitions:\n  - [p, a, p, 1/2]\n",
+    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nsemiring: integer\nstates: [p]\ninitial: {p: 1}\nfinal: {p: "
+     "1}\ntransitions:\n  - [p, a, p, 1/2]\n",
      9, 15, "integer"},
-    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nstates: [p]\ninitial: {p: 1}\nfinal: {p: 1}\ntransitions:\n  - [p, a, p, 1/0]\n", 8, 15, ""},
-    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nstates: [p]\ninitial: {p: 1}\nfinal: {p: 1}\ntransitions:\n  - [p, a, p]\n", 8, 5, "weight"},
+    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nstates: [p]\ninitial: {p: 1}\nfinal: {p: 1}\ntransitions:\n  - [p, a, p, "
+     "1/0]\n",
+     8, 15, ""},
+    {"rnnwit: 1\nkind: wfa\nalphabet: [a]\nstates: [p]\ninitial: {p: 1}\nfinal: {p: 1}\ntransitions:\n  - [p, a, p]\n",
+     8, 5, "weight"},
     /* counter machines */
     {"rnnwit: 1\nkind: counter\nalphabet: [a]\ncounters: [n]\nstates: [s]\ninitial: s\naccepting: [s]\ntransitions:\n"
      "  - {from: s, read: a, to: s, add: {n: 1}}\n  - {from: s, read: a, to: s, when: {n: zero}}\n",
@@ -100,7 +109,8 @@ static const struct {
     {"rnnwit: 1\nkind: counter\nalphabet: [a]\ncounters: [n]\nstates: [s]\ninitial: s\naccepting: [s]\ntransitions:\n"
      "  - {from: s, read: a, to: s, when: {n: zero}}\n",
      9, 3, "missing: reject"},
-    {"rnnwit: 1\nkind: counter\nalphabet: [a]\ncounters: [n]\nrange: natural\nstates: [s]\ninitial: s\naccepting: [s]\ntransitions:\n"
+    {"rnnwit: 1\nkind: counter\nalphabet: [a]\ncounters: [n]\nrange: natural\nstates: [s]\ninitial: s\naccepting: "
+     "[s]\ntransitions:\n"
      "  - {from: s, read: a, to: s, add: {n: -1}}\n",
      10, 40, ""},
     /* matrix products */
@@ -120,8 +130,9 @@ Test(spec, all_problems_of_a_file_come_in_one_pass)
 {
     struct rw_diag *diag = rw_diag_new(50);
     struct rw_source *source;
-    const char *text = "rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p, q]\ninitial: x\naccepting: [y]\ntransitions:\n"
-                       "  p: {a: z, c: p}\n  q: {a: p, b: q}\nsemiring: natural\n";
+    const char *text =
+        "rnnwit: 1\nkind: dfa\nalphabet: [a, b]\nstates: [p, q]\ninitial: x\naccepting: [y]\ntransitions:\n"
+        "  p: {a: z, c: p}\n  q: {a: p, b: q}\nsemiring: natural\n";
     cr_assert_null(read_text(text, diag, &source));
     cr_assert_geq(rw_diag_count(diag), 5);
     rw_diag_free(diag);
