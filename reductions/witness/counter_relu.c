@@ -242,10 +242,10 @@ static void draw_acceptance(struct rw_sketch *sketch, const struct rw_counter *m
 
 static void forget_gates(struct drawing *drawing)
 {
-    struct gate *gate, *next;
-    HASH_ITER(hh, drawing->gates, gate, next)
-    {
-        HASH_DEL(drawing->gates, gate);
+    struct gate *gate = drawing->gates; /* still linked when the table is gone */
+    HASH_CLEAR(hh, drawing->gates);
+    for (struct gate *next; gate != NULL; gate = next) {
+        next = gate->hh.next;
         free(gate);
     }
 }

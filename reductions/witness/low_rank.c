@@ -212,7 +212,7 @@ static void try_completion(struct best *best, const fmpq_mat_t m)
     if (complete(&c, m)) {
         for (size_t i = 0; i < n; i++) {
             fmpq_mul(best->trial + i, c.u + i, c.v + i);
-            fmpq_sub(best->trial + i, fmpq_mat_entry(m, i, i), best->trial + i);
+            fmpq_sub(best->trial + i, fmpq_mat_entry(m, (slong)i, (slong)i), best->trial + i);
         }
         consider(best, m);
     }

@@ -75,7 +75,7 @@ int rw_cli_usage(struct rw_cli *cli, const char *format, ...)
     if (stream == NULL)
         rw_out_of_memory(1);
     va_start(arguments, format);
-    vfprintf(stream, format, arguments);
+    vfprintf(stream, format, arguments); /* NOLINT(clang-analyzer-valist.Uninitialized): started above */
     va_end(arguments);
     fclose(stream);
     rw_diag_error(cli->diag, rw_span_none(), "%s: %s", cli->command->name, message);

@@ -367,7 +367,7 @@ static struct rw_wfa *make_wfa(struct import *import)
     if (!import->good)
         return NULL;
     struct rw_wfa *wfa = rw_wfa_new(states, symbols);
-    struct rw_builder **letters = rw_alloc(symbols, sizeof *letters);
+    struct rw_builder **letters = rw_alloc(symbols, sizeof(struct rw_builder *));
     for (size_t a = 0; a < symbols; a++)
         letters[a] = rw_builder_new(states, states);
     for (size_t i = 0; i < import->arc_count; i++) {

@@ -94,16 +94,16 @@ static void step(struct search *search, struct place *place, uint32_t symbol, in
 
 static void forget(struct search *search)
 {
-    struct place *place, *next_place;
-    struct deed *deed, *next_deed;
-    HASH_ITER(hh, search->places, place, next_place)
-    {
-        HASH_DEL(search->places, place);
+    struct place *place = search->places; /* both lists stay linked when their tables are gone */
+    struct deed *deed = search->deeds;
+    HASH_CLEAR(hh, search->places);
+    HASH_CLEAR(hh, search->deeds);
+    for (struct place *next; place != NULL; place = next) {
+        next = place->hh.next;
         free(place);
     }
-    HASH_ITER(hh, search->deeds, deed, next_deed)
-    {
-        HASH_DEL(search->deeds, deed);
+    for (struct deed *next; deed != NULL; deed = next) {
+        next = deed->hh.next;
         free(deed);
     }
 }

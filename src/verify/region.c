@@ -46,10 +46,10 @@ struct rw_region *rw_region_find(struct rw_regions *regions, const struct rw_reg
 
 void rw_regions_clear(struct rw_regions *regions)
 {
-    struct rw_region *region, *next;
-    HASH_ITER(hh, regions->table, region, next)
-    {
-        HASH_DEL(regions->table, region);
+    struct rw_region *region = regions->table; /* still linked when the table is gone */
+    HASH_CLEAR(hh, regions->table);
+    for (struct rw_region *next; region != NULL; region = next) {
+        next = region->hh.next;
         for (size_t i = 0; i < region->samples * region->coordinates; i++)
             fmpq_clear(region->states + i);
         rw_affine_clear(&region->map);
