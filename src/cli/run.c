@@ -120,9 +120,7 @@ static int run_input(struct rw_cli *cli, const struct rw_input *input)
             return rw_cli_fail(cli);
         session.net = built;
     }
-    session.alphabet = input->machine != NULL ? input->machine->alphabet : input->net->tokens;
-    if (session.net != NULL)
-        session.alphabet = session.net->tokens;
+    session.alphabet = session.net == NULL && input->machine != NULL ? input->machine->alphabet : session.net->tokens;
     session.results = json_array();
     run_words(&session);
     rw_cli_answer(cli, json_pack("{s:o}", "results", session.results));
