@@ -153,7 +153,7 @@ void rw_diag_hint(struct rw_diag *diag, const char *format, ...)
         p->hint = hint;
         return;
     }
-    char *both = rw_format("%s; %s", p->hint, hint);
+    char *both = rw_format("%s\n%s", p->hint, hint);
     free(p->hint);
     free(hint);
     p->hint = both;
@@ -295,8 +295,11 @@ static void print_problem(FILE *out, const struct problem *p)
     print_one(out, p->span, p->kind == RW_PROBLEM_LIMIT ? "limit reached" : "error", p->message);
     for (size_t i = 0; i < p->note_count; i++)
         print_one(out, p->notes[i].span, "note", p->notes[i].message);
-    if (p->hint != NULL)
-        fprintf(out, "  hint: %s\n", p->hint);
+    for (const char *hint = p->hint; hint != NULL && *hint != '\0';) {
+        size_t length = strcspn(hint, "\n");
+        fprintf(out, "  hint: %.*s\n", (int)length, hint);
+        hint += length + (hint[length] == '\n');
+    }
     if (p->limit != NULL)
         fprintf(out, "  hint: raise it with --limit %s=N\n", p->limit);
 }

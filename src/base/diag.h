@@ -63,7 +63,7 @@ struct rw_problem_view {
     struct rw_span span;
     const char *message;
     const char *limit; /* NULL unless kind is RW_PROBLEM_LIMIT */
-    const char *hint;  /* NULL or text */
+    const char *hint;  /* NULL or text; several hints are lines */
 };
 size_t rw_diag_kept(const struct rw_diag *diag);
 struct rw_problem_view rw_diag_view(const struct rw_diag *diag, size_t i);

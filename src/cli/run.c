@@ -78,12 +78,12 @@ static void tell(struct session *session, const struct rw_word *word, const stru
 
 static void run_word(struct session *session, const struct rw_word *word)
 {
-    struct result result;
+    struct result result = {0};
     bool good = true;
     fmpq_init(result.value);
     if (session->net != NULL)
         good = run_net(session->cli, session->net, word, &result);
-    else
+    else if (session->machine != NULL)
         run_machine(session->machine, word, &result);
     if (good)
         tell(session, word, &result);
@@ -120,7 +120,10 @@ static int run_input(struct rw_cli *cli, const struct rw_input *input)
             return rw_cli_fail(cli);
         session.net = built;
     }
-    session.alphabet = session.net == NULL && input->machine != NULL ? input->machine->alphabet : session.net->tokens;
+    if (session.net != NULL)
+        session.alphabet = session.net->tokens;
+    else if (input->machine != NULL)
+        session.alphabet = input->machine->alphabet;
     session.results = json_array();
     run_words(&session);
     rw_cli_answer(cli, json_pack("{s:o}", "results", session.results));

@@ -12,6 +12,10 @@
 #define uthash_fatal(message) rw_out_of_memory(sizeof(struct anchor))
 #include <uthash.h>
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+/* Reading recurses: whatever the limit, the stack must hold it. */
+#define DEEPEST 10000
+
 struct anchor {
     char *name;
     struct rw_yaml *node;
@@ -245,9 +249,10 @@ static struct rw_yaml *build_scalar(struct parser *p, const yaml_event_t *event)
 /* The node that begins with this event; NULL if something was wrong. */
 static struct rw_yaml *build(struct parser *p, yaml_event_t *event, uint64_t depth)
 {
-    if (depth > p->limits->depth) {
+    uint64_t most = p->limits->depth < DEEPEST ? p->limits->depth : DEEPEST;
+    if (depth > most) {
         rw_diag_limit(p->diag, span_of(p, event->start_mark, event->end_mark), "depth", "nested deeper than %" PRIu64,
-                      p->limits->depth);
+                      most);
         p->good = false;
         return NULL;
     }
@@ -321,7 +326,8 @@ struct rw_yaml_document *rw_yaml_parse(const struct rw_source *source, const str
     if (!yaml_parser_initialize(&p.yaml))
         rw_out_of_memory(sizeof p.yaml);
     yaml_parser_set_encoding(&p.yaml, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&p.yaml, (const unsigned char *)source->text, source->size);
+    size_t mark = strncmp(source->text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0 ? strlen(BYTE_ORDER_MARK) : 0;
+    yaml_parser_set_input_string(&p.yaml, (const unsigned char *)source->text + mark, source->size - mark);
     p.document = rw_alloc(1, sizeof *p.document);
     build_document(&p);
     forget_anchors(&p);
