@@ -45,5 +45,8 @@ bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet 
  * dimension at most n1 + n2. If not, `word` is a shortest word with different values. `dimension` (may be NULL)
  * receives the dimension reached. */
 bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw_word *word, size_t *dimension);
+/* The same until the basis has more than `most` nonzero entries: then `finished` is false, and true was only no difference so far. */
+bool rw_wfa_equivalent_within(const struct rw_wfa *a, const struct rw_wfa *b, uint64_t most, struct rw_word *word,
+                              size_t *dimension, bool *finished);
 
 #endif

@@ -27,7 +27,8 @@ struct space {
     const struct rw_wfa *wfa;
     struct row *rows;
     size_t count, capacity;
-    size_t *pivot; /* for each state: the row whose first entry is there, or NO_ROW */
+    size_t *pivot;  /* for each state: the row whose first entry is there, or NO_ROW */
+    uint64_t cells; /* entries of all rows */
 };
 
 /* --- the difference automaton --- */
@@ -137,6 +138,7 @@ static void add_row(struct space *space, struct rw_vector *v, size_t pivot, size
     space->rows = rw_grow(space->rows, &space->capacity, space->count + 1, sizeof *space->rows);
     space->pivot[pivot] = space->count;
     space->rows[space->count++] = row;
+    space->cells += row.count;
 }
 
 /* to <- row M_symbol */
@@ -189,7 +191,8 @@ static bool visit(struct space *space, struct rw_vector *v, size_t parent, uint3
     return false;
 }
 
-static bool series_is_zero(struct space *space, struct rw_word *word)
+/* Stops when the rows have more than `most` entries: then `finished` is false. */
+static bool series_is_zero(struct space *space, uint64_t most, struct rw_word *word, bool *finished)
 {
     const struct rw_wfa *wfa = space->wfa;
     struct rw_vector from, to;
@@ -199,23 +202,26 @@ static bool series_is_zero(struct space *space, struct rw_word *word)
         if (!rw_q_is_zero(wfa->alpha + q))
             fmpq_set(rw_vector_at(&to, q), wfa->alpha + q);
     bool zero = visit(space, &to, 0, 0, word);
-    for (size_t i = 0; i < space->count && zero; i++)
+    size_t i = 0;
+    for (; i < space->count && zero && space->cells <= most; i++)
         for (uint32_t s = 0; s < wfa->symbols && zero; s++) {
             extend(space, space->rows + i, s, &from, &to);
             zero = visit(space, &to, i, s, word);
         }
+    *finished = !zero || i == space->count;
     rw_vector_clear(&from);
     rw_vector_clear(&to);
     return zero;
 }
 
-bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw_word *word, size_t *dimension)
+bool rw_wfa_equivalent_within(const struct rw_wfa *a, const struct rw_wfa *b, uint64_t most, struct rw_word *word,
+                              size_t *dimension, bool *finished)
 {
     struct rw_wfa *wfa = difference(a, b);
     struct space space = {.wfa = wfa, .pivot = rw_alloc(wfa->states, sizeof *space.pivot)};
     for (size_t q = 0; q < wfa->states; q++)
         space.pivot[q] = NO_ROW;
-    bool equal = series_is_zero(&space, word);
+    bool equal = series_is_zero(&space, most, word, finished);
     if (dimension != NULL)
         *dimension = space.count;
     for (size_t i = 0; i < space.count; i++) {
@@ -228,4 +234,10 @@ bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw
     free(space.pivot);
     rw_wfa_free(wfa);
     return equal;
+}
+
+bool rw_wfa_equivalent(const struct rw_wfa *a, const struct rw_wfa *b, struct rw_word *word, size_t *dimension)
+{
+    bool finished;
+    return rw_wfa_equivalent_within(a, b, UINT64_MAX, word, dimension, &finished);
 }

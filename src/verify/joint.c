@@ -1,9 +1,7 @@
 /* joint.c - two weighted automata on the same words: equal series, equal signs.
  *
- * The joint row of w is v_w = (alpha_a A_w | alpha_b B_w); v_{ws} = v_w diag(A_s, B_s), and d(w) = v_w (omega_a |
- * -omega_b) is linear in it. Series: if d = 0 on a basis of the space of all v_w, then d = 0. Taking words in the order
- * of their length and keeping those independent of the ones before makes the first nonzero d belong to a shortest word.
- * Signs: v_w itself, as long as there are finitely many. */
+ * The joint row of w is v_w = (alpha_a A_w | alpha_b B_w); v_{ws} = v_w diag(A_s, B_s). Series: by a basis of the space
+ * that these rows span (automata/wfa_equivalent.c). Signs: the rows themselves, as long as there are finitely many. */
 #include "verify/joint.h"
 
 #include <stdlib.h>
@@ -165,130 +163,13 @@ static void spell(const struct visits *visits, size_t at, uint32_t symbol, struc
     rw_word_push(word, symbol);
 }
 
-/* --- series: a basis in echelon form --- */
-
-#define NO_PIVOT SIZE_MAX
-
-struct echelon {
-    size_t *pivot;    /* for each index: which reduced row has its first entry (a 1) there */
-    struct row *rows; /* one for each basis vector */
-    size_t count, capacity;
-    uint64_t cells;
-};
-
-static void echelon_init(struct echelon *echelon, size_t size)
-{
-    *echelon = (struct echelon){.pivot = rw_alloc(size, sizeof *echelon->pivot)};
-    for (size_t i = 0; i < size; i++)
-        echelon->pivot[i] = NO_PIVOT;
-}
-
-static void echelon_clear(struct echelon *echelon)
-{
-    for (size_t i = 0; i < echelon->count; i++)
-        row_clear(echelon->rows + i);
-    free(echelon->rows);
-    free(echelon->pivot);
-}
-
-/* v -= v[i] * r, which has a 1 at i. */
-static void eliminate(struct rw_vector *v, const struct row *r, uint32_t i)
-{
-    fmpq_t factor;
-    fmpq_init(factor);
-    fmpq_neg(factor, v->value + i);
-    for (size_t k = 0; k < r->count; k++)
-        rw_vector_addmul(v, r->index[k], r->value + k, factor);
-    fmpq_clear(factor);
-}
-
-/* Reduces v by the basis. A pass may bring back entries behind the pivots it used, but the first one only moves on: few
- * passes do. */
-static void reduce(const struct echelon *echelon, struct rw_vector *v)
-{
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (size_t k = 0; k < v->count; k++) {
-            uint32_t i = v->touched[k];
-            if (rw_q_is_zero(v->value + i) || echelon->pivot[i] == NO_PIVOT)
-                continue;
-            eliminate(v, echelon->rows + echelon->pivot[i], i);
-            changed = true;
-        }
-    }
-    rw_vector_tidy(v);
-}
-
-/* true: v was independent and is now in the basis. v is reduced. */
-static bool extend(struct echelon *echelon, struct rw_vector *v)
-{
-    reduce(echelon, v);
-    if (v->count == 0)
-        return false;
-    struct row row = row_of(v);
-    fmpq_t first;
-    fmpq_init(first);
-    fmpq_set(first, row.value);
-    for (size_t k = 0; k < row.count; k++)
-        fmpq_div(row.value + k, row.value + k, first);
-    fmpq_clear(first);
-    echelon->rows = rw_grow(echelon->rows, &echelon->capacity, echelon->count + 1, sizeof *echelon->rows);
-    echelon->pivot[row.index[0]] = echelon->count;
-    echelon->rows[echelon->count++] = row;
-    echelon->cells += row.count;
-    return true;
-}
-
-/* Looks at the successors of one basis vector. UNDECIDED here means: nothing found, go on. */
-static enum rw_equality extend_by_successors(struct joint *joint, struct echelon *echelon, struct visits *visits,
-                                             size_t at, struct rw_word *word)
-{
-    struct rw_vector reduced;
-    enum rw_equality result = RW_UNDECIDED;
-    rw_vector_init(&reduced, joint->both.size);
-    for (uint32_t symbol = 0; symbol < joint->a->symbols && result == RW_UNDECIDED; symbol++) {
-        joint_step(joint, &visits->list[at].row, symbol);
-        if (!rw_q_equal(joint->value_a, joint->value_b)) {
-            spell(visits, at, symbol, word);
-            result = RW_DIFFERENT;
-            break;
-        }
-        rw_vector_copy(&reduced, &joint->both);
-        if (extend(echelon, &reduced))
-            add_visit(visits, &joint->both, at, symbol);
-    }
-    rw_vector_clear(&reduced);
-    return result;
-}
+/* --- series --- */
 
 enum rw_equality rw_series_equal(const struct rw_wfa *a, const struct rw_wfa *b, uint64_t max_cells,
                                  struct rw_word *word, size_t *dimension)
 {
-    struct joint joint;
-    struct echelon echelon;
-    struct visits visits = {0};
-    enum rw_equality result = RW_UNDECIDED;
-    joint_init(&joint, a, b);
-    echelon_init(&echelon, a->states + b->states);
-    joint_start(&joint);
-    word->length = 0;
-    if (!rw_q_equal(joint.value_a, joint.value_b)) {
-        result = RW_DIFFERENT;
-    } else {
-        add_visit(&visits, &joint.both, 0, 0);
-        extend(&echelon, &joint.both);
-        size_t at = 0;
-        for (; at < visits.count && echelon.cells <= max_cells && result == RW_UNDECIDED; at++)
-            result = extend_by_successors(&joint, &echelon, &visits, at, word);
-        if (result == RW_UNDECIDED && at == visits.count)
-            result = RW_EQUAL;
-    }
-    *dimension = echelon.count;
-    free_visits(&visits);
-    echelon_clear(&echelon);
-    joint_clear(&joint);
-    return result;
+    bool finished, equal = rw_wfa_equivalent_within(a, b, max_cells, word, dimension, &finished);
+    return !equal ? RW_DIFFERENT : finished ? RW_EQUAL : RW_UNDECIDED;
 }
 
 /* --- signs: all rows --- */
