@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "automata/dfa.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "reductions/witness/witness.h"
+#include "rnn/json.h"
 #include "rnn/run.h"
 #include "spec/spec.h"
+#include "verify/modular.h"
 #include "verify/verify.h"
 
 static const char *root;
@@ -277,6 +280,66 @@ static void bench_connectivity(const char *spec, const char *family, double pyth
     rw_machine_free(machine);
 }
 
+/* --- iterated matrix products through DeltaNet --- */
+
+static bool write_net(FILE *out, void *net)
+{
+    return rw_net_write(net, out);
+}
+
+/* Seconds for each token in plain Python, from the net file. */
+static double python_per_token(struct rw_net *net, int matrices)
+{
+    char path[] = "/tmp/rnnwit-bench-XXXXXX";
+    int descriptor = mkstemp(path);
+    struct rw_diag *diag = rw_diag_new(5);
+    if (descriptor < 0 || !rw_write_whole(path, write_net, net, diag))
+        fail(path, diag);
+    char *command = rw_format("python3 '%s/bench/imm_delta.py' '%s' %d", root, path, matrices);
+    FILE *pipe = popen(command, "r");
+    double tokens = 0, time = 0;
+    if (pipe == NULL || fscanf(pipe, "%lf %lf", &tokens, &time) != 2)
+        tokens = 0;
+    if (pipe != NULL)
+        pclose(pipe);
+    free(command);
+    close(descriptor);
+    unlink(path);
+    rw_diag_free(diag);
+    return tokens > 0 ? time / tokens : 0;
+}
+
+static double exact_per_token(const struct rw_net *net, size_t tokens)
+{
+    uint32_t *symbols = random_symbols(tokens, rw_alphabet_size(net->tokens));
+    struct rw_run *run = rw_run_new(net);
+    double start = seconds();
+    for (size_t i = 0; i < tokens; i++)
+        rw_run_step(run, symbols[i]);
+    double time = seconds() - start;
+    rw_run_free(run);
+    free(symbols);
+    return time / (double)tokens;
+}
+
+static void bench_products(const char *spec, size_t tokens)
+{
+    struct rw_machine *machine = load(spec);
+    struct rw_net *net = build(machine, "deltanet");
+    double python = python_per_token(net, (int)(tokens / 9)), exact = exact_per_token(net, tokens);
+    struct rw_modular_report report;
+    const struct rw_modular_options options = {.length = 50 * tokens, .seed = 1};
+    struct rw_diag *diag = rw_diag_new(5);
+    if (!rw_modular_verify(machine, net, &options, &report, diag) || !report.holds)
+        fail(spec, diag);
+    double modular = report.seconds / (double)report.tokens;
+    printf("%-34s %.0f tokens/s exact (%zu tokens), %.0f modulo a prime; plain Python %.0f; ratios %.0f and %.0f\n",
+           spec, 1 / exact, tokens, 1 / modular, 1 / python, python / exact, python / modular);
+    rw_diag_free(diag);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
 static double build_time(size_t states)
 {
     struct rw_random random = rw_random_seed(states);
@@ -310,6 +373,7 @@ int main(int argc, char **argv)
     bench_exhaustive("dfa/s5.yaml", 6);
     double python = python_baseline();
     bench_connectivity("counter/connectivity-target-first.yaml", "mlp", python);
+    bench_products("matrix-product/imm-3.yaml", 900);
     double small = build_time(1000), large = build_time(10000);
     printf("%-34s 1,000 states %.2f ms, 10,000 states %.2f ms; ratio %.1f (10 is linear)\n", "build PD of a random DFA",
            1e3 * small, 1e3 * large, large / small);
