@@ -31,6 +31,9 @@ static inline bool rw_q_is_one(const fmpq_t a)
 
 static inline int rw_q_sign(const fmpq_t a)
 {
+    fmpz numerator = *fmpq_numref(a);
+    if (!COEFF_IS_MPZ(numerator))
+        return (numerator > 0) - (numerator < 0);
     return fmpz_sgn(fmpq_numref(a));
 }
 
