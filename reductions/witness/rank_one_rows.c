@@ -4,6 +4,7 @@
  * the net reads a blank as its last token, and the net file says how many it wants after each letter (W7). */
 #include <stdlib.h>
 
+#include "automata/dfa.h"
 #include "base/memory.h"
 #include "reductions/witness/construction.h"
 #include "reductions/witness/imm.h"
@@ -48,7 +49,31 @@ static struct rw_net *build(const struct rw_machine *machine, const struct rw_wf
     return finish(net, machine, deltanet ? "deltanet" : "rwkv7", padding, options, diag);
 }
 
-static void explain(const struct rw_wfa *wfa, bool deltanet, FILE *why)
+/* Why not one layer and one step for each letter: what a step cannot do, by the first letter of a DFA that asks for it. */
+static void explain_steps(const struct rw_machine *machine, bool deltanet, FILE *why)
+{
+    const struct rw_dfa *dfa = machine->model;
+    for (uint32_t a = 0; a < dfa->symbols; a++) {
+        uint32_t p = 0, q = 0, moved = 0;
+        enum rw_letter letter = rw_dfa_letter(dfa, a, &p, &q);
+        while (moved < dfa->states && dfa->next[moved * dfa->symbols + a] == moved)
+            moved++;
+        if (deltanet && letter == RW_LETTER_MERGES) {
+            fprintf(why, "; letter '%s' merges '%s' and '%s', and one step I - beta k k^T is symmetric, so it cannot",
+                    rw_alphabet_name(machine->alphabet, a), dfa->names[p], dfa->names[q]);
+            return;
+        }
+        if (!deltanet && letter == RW_LETTER_PERMUTATION && moved < dfa->states) {
+            fprintf(why,
+                    "; in a stock RWKV-7 layer the factor along kappa is at most 1, and moving states as letter '%s' "
+                    "does takes 2",
+                    rw_alphabet_name(machine->alphabet, a));
+            return;
+        }
+    }
+}
+
+static void explain(const struct rw_machine *machine, const struct rw_wfa *wfa, bool deltanet, FILE *why)
 {
     if (deltanet && rw_deltaproduct_is_single(wfa)) {
         fputs("one step for each letter: one layer, without router or table", why);
@@ -63,6 +88,8 @@ static void explain(const struct rw_wfa *wfa, bool deltanet, FILE *why)
         fprintf(why, "a lookup table of %zu keys", keys);
     if (padded < SIZE_MAX)
         fprintf(why, ", or %zu with blanks (--pad)", padded);
+    if (machine->kind == &rw_dfa_kind)
+        explain_steps(machine, deltanet, why);
 }
 
 /* --- the kinds --- */
@@ -72,7 +99,7 @@ static bool applies(const struct rw_machine *machine, bool deltanet, FILE *why)
     struct rw_diag *diag = rw_diag_new(1);
     struct rw_wfa_source source = rw_wfa_source_of(machine, diag);
     if (why != NULL && source.wfa != NULL)
-        explain(source.wfa, deltanet, why);
+        explain(machine, source.wfa, deltanet, why);
     else if (why != NULL && rw_diag_kept(diag) > 0)
         fputs(rw_diag_view(diag, 0).message, why);
     rw_wfa_free(source.own);

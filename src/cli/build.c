@@ -17,9 +17,8 @@ static void tell(struct rw_cli *cli, const struct rw_net *net, const char *path)
         rw_cli_answer(cli, rw_report_net_json(net));
         return;
     }
-    printf("%s: %s, %s\n  ", path, net->construction, net->theorem);
-    rw_report_net_size(net, stdout);
-    putchar('\n');
+    printf("%s: written\n", path);
+    rw_report_net(net, stdout);
 }
 
 static int build(struct rw_cli *cli, const struct rw_machine *machine)
