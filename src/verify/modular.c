@@ -338,9 +338,10 @@ static uint64_t bits_per_token(const struct net_side *net, const struct machine_
     return bits;
 }
 
-static double log2_error(uint64_t compared, uint64_t bits)
+/* If some prefix differs, the first that does must go unnoticed: one difference, not as many as were compared. */
+static double log2_error(uint64_t bits)
 {
-    return log2((double)(compared + 1)) + log2((double)bits / 60 + 1) - LOG2_PRIMES;
+    return log2((double)bits / 60 + 1) - LOG2_PRIMES;
 }
 
 struct session {
@@ -418,7 +419,7 @@ bool rw_modular_verify(const struct rw_machine *machine, const struct rw_net *ne
         machine_clear(&session.machine);
         net_clear(&session.net);
     }
-    report->log2_error = log2_error(report->compared, report->bits);
+    report->log2_error = log2_error(report->bits);
     clock_gettime(CLOCK_MONOTONIC, &end);
     report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     return true;
