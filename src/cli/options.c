@@ -17,7 +17,7 @@ const struct rw_option_info rw_option_table[RW_OPTION_COUNT] = {
 #undef RW_OPTION_ROW
 };
 
-_Static_assert(RW_OPTION_COUNT <= 32, "a set of options has 32 bits");
+_Static_assert(RW_OPTION_COUNT <= 64, "a set of options has 64 bits");
 
 /* What getopt_long returns for option i: beyond all letters. */
 #define FIRST_VALUE 256

@@ -49,8 +49,8 @@ struct rw_option_info {
 extern const struct rw_option_info rw_option_table[RW_OPTION_COUNT];
 
 /* A set of options: bit i is option i. */
-typedef uint32_t rw_option_set;
-#define RW_TAKES(option) (UINT32_C(1) << (option))
+typedef uint64_t rw_option_set;
+#define RW_TAKES(option) (UINT64_C(1) << (option))
 
 struct rw_arguments {
     rw_option_set given;
