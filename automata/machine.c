@@ -28,6 +28,14 @@ void rw_machine_free(struct rw_machine *machine)
     free(machine);
 }
 
+const char *rw_verdict_word(enum rw_verdict verdict, const fmpq_t value)
+{
+    int sign = rw_q_sign(value);
+    if (sign > 0)
+        return "accept";
+    return sign == 0 && verdict == RW_DECIDES ? "undecided" : "reject";
+}
+
 void rw_machine_value(const struct rw_machine *machine, const uint32_t *symbols, size_t length, fmpq_t value)
 {
     void *run = machine->kind->run_new(machine->model);

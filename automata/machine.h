@@ -9,8 +9,9 @@
 #include "base/word.h"
 #include "exact/sparse.h"
 
-/* What a run yields: a verdict on the word, or a number for it. */
-enum rw_verdict { RW_ACCEPTS, RW_VALUE };
+/* What a run yields: a verdict on the word, a number for it, or a verdict that may still be open (a Turing machine that has
+ * not halted). */
+enum rw_verdict { RW_ACCEPTS, RW_VALUE, RW_DECIDES };
 
 /* One row for each kind of automaton. Cost of each operation: what the automaton needs, no more. */
 struct rw_machine_kind {
@@ -30,7 +31,8 @@ struct rw_machine_kind {
     void (*run_start)(const void *model, void *run);
     void (*run_copy)(const void *model, void *to, const void *from);
     void (*step)(const void *model, void *run, uint32_t symbol);
-    /* verdict RW_ACCEPTS: value is 1 or 0. RW_VALUE: the weight of the word so far. */
+    /* verdict RW_ACCEPTS: value is 1 or 0. RW_VALUE: the weight of the word so far. RW_DECIDES: 1 accepts, -1 rejects, 0
+     * undecided. */
     void (*value)(const void *model, const void *run, fmpq_t value);
     /* Whether the word so far has a value at all (a product of matrices only at the end of a matrix). NULL: every word
      * has. */
@@ -57,5 +59,8 @@ void rw_machine_free(struct rw_machine *machine);
 
 /* The value of a whole word, from the start. */
 void rw_machine_value(const struct rw_machine *machine, const uint32_t *symbols, size_t length, fmpq_t value);
+
+/* How a verdict on a value reads: "accept", "reject", "undecided"; not for RW_VALUE. */
+const char *rw_verdict_word(enum rw_verdict verdict, const fmpq_t value);
 
 #endif

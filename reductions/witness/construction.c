@@ -71,7 +71,9 @@ struct rw_net *rw_construction_sign(struct rw_net *net, const struct rw_machine 
                                     const struct rw_witness_options *options, struct rw_diag *diag)
 {
     set_provenance(net, machine, family);
-    net->decision = machine->kind->verdict == RW_VALUE ? RW_DECIDE_VALUE : RW_DECIDE_POSITIVE;
+    static const enum rw_decision decisions[] = {
+        [RW_ACCEPTS] = RW_DECIDE_POSITIVE, [RW_VALUE] = RW_DECIDE_VALUE, [RW_DECIDES] = RW_DECIDE_SIGN};
+    net->decision = decisions[machine->kind->verdict];
     if (rw_net_check(net, options->limits, diag))
         return net;
     rw_net_free(net);

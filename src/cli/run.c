@@ -7,9 +7,10 @@
 #include "report/problems.h"
 #include "rnn/run.h"
 
-/* A word's result: a value, or accepted or not. */
+/* A word's result: a value, or the sign of a verdict. */
 struct result {
-    bool is_value, defined, accepted;
+    bool defined;
+    enum rw_verdict verdict;
     fmpq_t value;
 };
 
@@ -21,8 +22,7 @@ static void run_machine(const struct rw_machine *machine, const struct rw_word *
         kind->step(machine->model, run, word->symbols[i]);
     kind->value(machine->model, run, result->value);
     result->defined = kind->defined == NULL || kind->defined(machine->model, run);
-    result->is_value = kind->verdict == RW_VALUE;
-    result->accepted = rw_q_sign(result->value) > 0;
+    result->verdict = kind->verdict;
     kind->run_free(machine->model, run);
 }
 
@@ -41,8 +41,9 @@ static bool run_net(struct rw_cli *cli, const struct rw_net *net, const struct r
                       rw_run_bits(run), most);
     fmpq_set(result->value, rw_run_output(run, 0));
     result->defined = true;
-    result->is_value = net->decision == RW_DECIDE_VALUE;
-    result->accepted = rw_run_accepts(run);
+    static const enum rw_verdict verdicts[RW_DECISIONS] = {
+        [RW_DECIDE_POSITIVE] = RW_ACCEPTS, [RW_DECIDE_VALUE] = RW_VALUE, [RW_DECIDE_SIGN] = RW_DECIDES};
+    result->verdict = verdicts[net->decision];
     rw_run_free(run);
     return fits;
 }
@@ -51,7 +52,8 @@ static char *result_text(const struct result *result)
 {
     if (!result->defined)
         return rw_strdup("undefined");
-    return result->is_value ? rw_q_text(result->value) : rw_strdup(result->accepted ? "accept" : "reject");
+    return result->verdict == RW_VALUE ? rw_q_text(result->value)
+                                       : rw_strdup(rw_verdict_word(result->verdict, result->value));
 }
 
 struct session {
@@ -65,7 +67,7 @@ struct session {
 
 static void tell(struct session *session, const struct rw_word *word, const struct result *result)
 {
-    session->rejected = session->rejected || !result->defined || (!result->is_value && !result->accepted);
+    session->rejected = session->rejected || !result->defined || (result->verdict != RW_VALUE && rw_q_sign(result->value) <= 0);
     char *text = result_text(result), *name = rw_word_text(session->alphabet, word->symbols, word->length);
     if (rw_cli_json(session->cli))
         json_array_append_new(session->results,
@@ -153,7 +155,7 @@ const struct rw_command rw_command_run = {
     .details = "A word is written abba where all symbols have one character, else 'push pop'; the empty word is \"\" "
                "(with the quotes,\n"
                "or an empty argument). With --to the spec's network runs, not the automaton.\n"
-               "Exit: 0 all words are accepted (or have values), 1 a word is rejected.\n",
+               "Exit: 0 all words are accepted (or have values), 1 a word is rejected or undecided.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_WORDS) |
                RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),

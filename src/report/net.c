@@ -115,8 +115,12 @@ void rw_report_net(const struct rw_net *net, FILE *out)
         if (layer->feedforward != NULL)
             fprintf(out, "    feed-forward: %zu ReLU neurons\n", layer->feedforward->neurons);
     }
+    static const char *const decisions[RW_DECISIONS] = {
+        [RW_DECIDE_POSITIVE] = "accepts where it is positive",
+        [RW_DECIDE_VALUE] = "the value of the word",
+        [RW_DECIDE_SIGN] = "accepts where it is positive, rejects where it is negative, undecided at 0"};
     fprintf(out, "  output: %s, %s\n", net->output_count > 0 ? net->outputs[0] : "none",
-            net->decision == RW_DECIDE_POSITIVE ? "accepts where it is positive" : "the value of the word");
+            decisions[net->decision]);
     if (net->relation != NULL)
         fprintf(out, "  states: %zu quantities of the automaton are read off the coordinates\n", net->relation->count);
     print_ranges(net, out);

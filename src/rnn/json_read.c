@@ -283,13 +283,16 @@ static void read_readout(struct rw_json_reader *r, const json_t *root, struct rw
 
 static void read_decision(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
-    const json_t *value = rw_json_get_typed(r, root, "decision", JSON_STRING, "\"positive\" or \"value\"", NULL);
+    const json_t *value = rw_json_get_typed(r, root, "decision", JSON_STRING, "\"positive\", \"value\" or \"sign\"", NULL);
     struct rw_json_path path = {NULL, "decision", 0};
     if (value == NULL)
         return;
-    net->decision = strcmp(json_string_value(value), "value") == 0 ? RW_DECIDE_VALUE : RW_DECIDE_POSITIVE;
-    if (net->decision == RW_DECIDE_POSITIVE && strcmp(json_string_value(value), "positive") != 0)
-        rw_json_error(r, &path, "expected \"positive\" or \"value\", found '%s'", json_string_value(value));
+    for (int d = 0; d < RW_DECISIONS; d++)
+        if (strcmp(json_string_value(value), rw_decision_names[d]) == 0) {
+            net->decision = (enum rw_decision)d;
+            return;
+        }
+    rw_json_error(r, &path, "expected \"positive\", \"value\" or \"sign\", found '%s'", json_string_value(value));
 }
 
 static void read_padding(struct rw_json_reader *r, const json_t *root, struct rw_net *net)

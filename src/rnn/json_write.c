@@ -236,7 +236,7 @@ bool rw_net_write(const struct rw_net *net, FILE *out)
     fputs(", \"entries\": ", out);
     put_matrix(&w, net->readout, false, "  ");
     fprintf(out, "},\n  \"decision\": \"%s\",\n  \"relation\": ",
-            net->decision == RW_DECIDE_POSITIVE ? "positive" : "value");
+            rw_decision_names[net->decision]);
     put_relation(&w, net->relation);
     fprintf(out,
             ",\n  \"size\": {\"layers\": %zu, \"heads\": %zu, \"width\": %zu, \"coordinates\": %zu, \"neurons\": %zu,"

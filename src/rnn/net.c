@@ -8,6 +8,9 @@
 
 #include "base/memory.h"
 
+const char *const rw_decision_names[RW_DECISIONS] = {
+    [RW_DECIDE_POSITIVE] = "positive", [RW_DECIDE_VALUE] = "value", [RW_DECIDE_SIGN] = "sign"};
+
 /* --- making --- */
 
 static char *formatted(const char *format, va_list args)

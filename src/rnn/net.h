@@ -106,7 +106,8 @@ struct rw_relation {
     struct rw_matrix *matrix; /* count x coordinates of the net */
 };
 
-enum rw_decision { RW_DECIDE_POSITIVE, RW_DECIDE_VALUE };
+enum rw_decision { RW_DECIDE_POSITIVE, RW_DECIDE_VALUE, RW_DECIDE_SIGN, RW_DECISIONS };
+extern const char *const rw_decision_names[RW_DECISIONS]; /* as the net file writes them */
 
 struct rw_net {
     /* provenance */
@@ -126,7 +127,7 @@ struct rw_net {
     size_t output_count;
     char **outputs;               /* names */
     struct rw_matrix *readout;    /* outputs x width */
-    enum rw_decision decision;    /* output 0: accept iff > 0, or the value itself */
+    enum rw_decision decision;    /* output 0: accept iff > 0; the value itself; or accept > 0, reject < 0, undecided 0 */
     struct rw_relation *relation; /* NULL: the construction names none */
 };
 

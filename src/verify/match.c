@@ -41,10 +41,13 @@ bool rw_comparable(const struct rw_machine *machine, const struct rw_net *net, s
         rw_diag_error(diag, rw_span_none(), "the network has no output");
         return false;
     }
-    bool number = machine->kind->verdict == RW_VALUE;
-    if (number == (net->decision == RW_DECIDE_VALUE))
+    static const enum rw_decision decisions[] = {
+        [RW_ACCEPTS] = RW_DECIDE_POSITIVE, [RW_VALUE] = RW_DECIDE_VALUE, [RW_DECIDES] = RW_DECIDE_SIGN};
+    if (net->decision == decisions[machine->kind->verdict])
         return true;
-    if (number) {
+    if (machine->kind->verdict == RW_DECIDES || net->decision == RW_DECIDE_SIGN) {
+        rw_diag_error(diag, rw_span_none(), "one side may leave a word undecided, and the other may not");
+    } else if (machine->kind->verdict == RW_VALUE) {
         rw_diag_error(diag, rw_span_none(), "the spec gives each word a number, the network accepts or rejects it");
         rw_diag_hint(diag, "with 'accept: positive' the spec accepts the words of positive weight");
     } else {
@@ -209,6 +212,8 @@ static bool outputs_agree(struct rw_match *match, const struct rw_pair *pair)
     match->machine->kind->value(match->machine->model, pair->machine, match->value);
     if (match->net->decision == RW_DECIDE_POSITIVE)
         return (rw_q_sign(match->value) > 0) == rw_run_accepts(pair->net);
+    if (match->net->decision == RW_DECIDE_SIGN)
+        return rw_q_sign(match->value) == rw_q_sign(rw_run_output(pair->net, 0));
     return rw_q_equal(match->value, rw_run_output(pair->net, 0));
 }
 
@@ -254,18 +259,20 @@ char *rw_machine_says(const struct rw_machine *machine, const void *run)
     fmpq_t value;
     fmpq_init(value);
     machine->kind->value(machine->model, run, value);
-    bool verdict = machine->kind->verdict == RW_ACCEPTS;
-    char *text = verdict ? rw_strdup(rw_q_sign(value) > 0 ? "accept" : "reject") : rw_q_text(value);
+    enum rw_verdict verdict = machine->kind->verdict;
+    char *text = verdict == RW_VALUE ? rw_q_text(value) : rw_strdup(rw_verdict_word(verdict, value));
     fmpq_clear(value);
     return text;
 }
 
 char *rw_net_says(const struct rw_net *net, const struct rw_run *run)
 {
-    char *value = rw_q_text(rw_run_output(run, 0));
+    const fmpq *output = rw_run_output(run, 0);
+    char *value = rw_q_text(output);
     if (net->decision == RW_DECIDE_VALUE)
         return value;
-    char *text = rw_format("%s (%s)", rw_run_accepts(run) ? "accept" : "reject", value);
+    enum rw_verdict verdict = net->decision == RW_DECIDE_SIGN ? RW_DECIDES : RW_ACCEPTS;
+    char *text = rw_format("%s (%s)", rw_verdict_word(verdict, output), value);
     free(value);
     return text;
 }
