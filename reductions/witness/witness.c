@@ -55,6 +55,9 @@ const struct rw_witness rw_witnesses[] = {
     ROW("W9", "counter", "mlp", "Theorem 2, Lemma 3", "zero bits, then one gate for each rule", rw_counter_mlp),
     ROW("W9", "counter", "gated", "Theorem 2, Lemma 3 with a product", "as mlp, and a reset multiplies by 0",
         rw_counter_gated),
+    ROW("W10", "stack", "mlp", "Theorem 1, repaired", "stacks as numbers with gaps, one gate for each rule",
+        rw_stack_mlp),
+    ROW("W11", "turing", "mlp", "Theorem 1, repaired", "the tape as two stacks, clock tokens as steps", rw_turing_mlp),
 };
 const size_t rw_witness_count = sizeof rw_witnesses / sizeof *rw_witnesses;
 

@@ -11,6 +11,7 @@ struct rw_witness_options {
     bool strict;      /* pd: refuse maps that are not injective */
     unsigned layers;  /* rwkv7: 2 (0 means that) or 4, the paper's layout */
     bool pad;         /* rwkv7, deltanet: words with blanks after each letter (W7) */
+    bool printed;     /* stack: the paper's encoding, which errs (E1) */
     size_t per_token; /* deltaproduct: at most this many steps for each token; 0: as many as it takes */
     const struct rw_limits *limits;
     struct rw_progress *progress;

@@ -58,6 +58,6 @@ const struct rw_command rw_command_build = {
                "rnnwit show lists as applying.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_STRICT) |
                RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) |
-               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_PRINTED) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

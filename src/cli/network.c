@@ -8,6 +8,7 @@ bool rw_witness_arguments(struct rw_cli *cli, struct rw_witness_options *options
 {
     uint64_t layers, per_token;
     *options = (struct rw_witness_options){.strict = rw_given(&cli->arguments, RW_OPTION_STRICT),
+                                           .printed = rw_given(&cli->arguments, RW_OPTION_PRINTED),
                                            .pad = rw_given(&cli->arguments, RW_OPTION_PAD),
                                            .limits = &cli->arguments.limits,
                                            .progress = cli->progress};
@@ -28,11 +29,13 @@ bool rw_witness_arguments(struct rw_cli *cli, struct rw_witness_options *options
 static const struct {
     enum rw_option option;
     const char *families; /* as the hint names them */
+    const char *kind;     /* NULL: any */
 } particular[] = {
-    {RW_OPTION_STRICT, "pd"},
-    {RW_OPTION_LAYERS, "rwkv7"},
-    {RW_OPTION_PAD, "rwkv7 or deltanet"},
-    {RW_OPTION_PER_TOKEN, "deltaproduct"},
+    {RW_OPTION_STRICT, "pd", NULL},
+    {RW_OPTION_LAYERS, "rwkv7", NULL},
+    {RW_OPTION_PAD, "rwkv7 or deltanet", NULL},
+    {RW_OPTION_PER_TOKEN, "deltaproduct", NULL},
+    {RW_OPTION_PRINTED, "mlp", "stack"},
 };
 
 static bool heeds(const char *families, const char *family)
@@ -49,11 +52,15 @@ static bool options_fit(struct rw_cli *cli, const struct rw_witness *witness)
 {
     bool fit = true;
     for (size_t i = 0; i < sizeof particular / sizeof *particular; i++) {
-        if (!rw_given(&cli->arguments, particular[i].option) || heeds(particular[i].families, witness->family))
+        const char *kind = particular[i].kind;
+        if (!rw_given(&cli->arguments, particular[i].option) ||
+            (heeds(particular[i].families, witness->family) && (kind == NULL || strcmp(kind, witness->kind) == 0)))
             continue;
-        rw_diag_error(cli->diag, rw_span_none(), "--%s means nothing for a %s network",
-                      rw_option_table[particular[i].option].name, witness->family);
-        rw_diag_hint(cli->diag, "it is for --to %s", particular[i].families);
+        rw_diag_error(cli->diag, rw_span_none(), "--%s means nothing for a %s network%s%s",
+                      rw_option_table[particular[i].option].name, witness->family, kind == NULL ? "" : " of kind ",
+                      kind == NULL ? "" : witness->kind);
+        rw_diag_hint(cli->diag, "it is for --to %s%s%s", particular[i].families, kind == NULL ? "" : " of kind ",
+                     kind == NULL ? "" : kind);
         fit = false;
     }
     return fit;
@@ -61,8 +68,8 @@ static bool options_fit(struct rw_cli *cli, const struct rw_witness *witness)
 
 bool rw_cli_builds_nothing(struct rw_cli *cli, const char *path)
 {
-    static const enum rw_option building[] = {RW_OPTION_TO, RW_OPTION_STRICT, RW_OPTION_LAYERS, RW_OPTION_PAD,
-                                              RW_OPTION_PER_TOKEN};
+    static const enum rw_option building[] = {RW_OPTION_TO,  RW_OPTION_STRICT,    RW_OPTION_LAYERS,
+                                              RW_OPTION_PAD, RW_OPTION_PER_TOKEN, RW_OPTION_PRINTED};
     for (size_t i = 0; i < sizeof building / sizeof *building; i++) {
         if (!rw_given(&cli->arguments, building[i]))
             continue;

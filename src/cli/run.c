@@ -67,7 +67,8 @@ struct session {
 
 static void tell(struct session *session, const struct rw_word *word, const struct result *result)
 {
-    session->rejected = session->rejected || !result->defined || (result->verdict != RW_VALUE && rw_q_sign(result->value) <= 0);
+    session->rejected =
+        session->rejected || !result->defined || (result->verdict != RW_VALUE && rw_q_sign(result->value) <= 0);
     char *text = result_text(result), *name = rw_word_text(session->alphabet, word->symbols, word->length);
     if (rw_cli_json(session->cli))
         json_array_append_new(session->results,
@@ -157,7 +158,7 @@ const struct rw_command rw_command_run = {
                "or an empty argument). With --to the spec's network runs, not the automaton.\n"
                "Exit: 0 all words are accepted (or have values), 1 a word is rejected or undecided.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
-               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_WORDS) |
-               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |
+               RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

@@ -83,7 +83,7 @@ const struct rw_command rw_command_trace = {
         "A trace too wide for a table is a list, unless --table asks for one; --table=markdown is for documents.\n"
         "Exit: 0 both sides agree, 1 they differ.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
-               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_TABLE) |
-               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |
+               RW_TAKES(RW_OPTION_TABLE) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

@@ -249,10 +249,10 @@ const struct rw_command rw_command_verify = {
         "the configuration where the network names it. A difference is shown with the shortest word found.\n"
         "Exit: 0 it holds, 1 a difference was found, 2 a bad spec, 3 a limit was reached, 4 a file cannot be read.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
-               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_LENGTH) |
-               RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) | RW_TAKES(RW_OPTION_WORDS) |
-               RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) | RW_TAKES(RW_OPTION_MUTATE) |
-               RW_TAKES(RW_OPTION_MODULAR) | RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) |
-               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |
+               RW_TAKES(RW_OPTION_LENGTH) | RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) |
+               RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) |
+               RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_MODULAR) | RW_TAKES(RW_OPTION_NO_STATES) |
+               RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

@@ -1,11 +1,11 @@
 /* mlp.c - recurrent cells whose update is a ReLU network: MLP RNN and gated RNN, output h.
  *
  * z_1 = ReLU(W_h h + W_x x + b_1), z_i = ReLU(W_i z_{i-1} + b_i);  MLP: h <- out z + c.  Gated (Definition 3 allows a
- * product): h <- out z + c + (factor_a z + a) * (factor_b z + b), entry by entry. Up to three hidden layers; a size of
+ * product): h <- out z + c + (factor_a z + a) * (factor_b z + b), entry by entry. Up to four hidden layers; a size of
  * 0 means absent. */
 #include "rnn/step.h"
 
-#define HIDDEN_LAYERS 3
+#define HIDDEN_LAYERS 4
 
 enum dim { N, HIDDEN1 };
 
@@ -38,10 +38,11 @@ static size_t gated_param_count(const size_t *dims)
     return mlp_param_count(dims) + FACTOR_PARAMS;
 }
 
-/* Parameters of hidden layers 2 and 3. */
+/* Parameters of the hidden layers after the first. */
 static struct rw_param_shape deeper_param(const size_t *dims, size_t i)
 {
-    static const char *const names[][2] = {{"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}};
+    static const char *const names[][2] = {
+        {"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}, {"hidden4_weight", "hidden4_bias"}};
     size_t layer = i / 2;
     return (struct rw_param_shape){names[layer][i % 2], dims[HIDDEN1 + layer + 1],
                                    i % 2 == 0 ? dims[HIDDEN1 + layer] : 1, false};
@@ -135,7 +136,7 @@ static void gated_step(const struct rw_head *head, const struct rw_tensor *param
 }
 
 #define CELL(title_text, formula_text, count_function, step_function)                                                  \
-    .title = (title_text), .formula = (formula_text), .dim_names = {"n", "hidden1", "hidden2", "hidden3"},             \
+    .title = (title_text), .formula = (formula_text), .dim_names = {"n", "hidden1", "hidden2", "hidden3", "hidden4"},             \
     .state_size = size, .output_size = size, .param_count = (count_function), .param = param, .step = (step_function), \
     .scratch_count = scratch_count, .scratch_size = scratch_size
 

@@ -138,6 +138,9 @@ static bool add_products(const struct step *step, const struct rw_affine *z, str
     return good;
 }
 
+/* Hidden layers of a cell after the first. */
+#define DEEPER_LAYERS 3
+
 static enum rw_symbolic_result relu_step(const struct step *step, struct rw_affine *h, const struct rw_affine *x)
 {
     static const char *const names[] = {"recurrent", "input", "bias"};
@@ -152,11 +155,12 @@ static enum rw_symbolic_result relu_step(const struct step *step, struct rw_affi
 static enum rw_symbolic_result mlp_step(const struct step *step, struct rw_affine *h, const struct rw_affine *x)
 {
     static const char *const names[] = {"hidden1_state", "hidden1_input", "hidden1_bias"};
-    static const char *const deeper[][2] = {{"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}};
+    static const char *const deeper[DEEPER_LAYERS][2] = {
+        {"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}, {"hidden4_weight", "hidden4_bias"}};
     struct rw_affine z;
     rw_affine_init(&z, param(step->head, names[0])->rows, step->counters);
     bool good = first_layer(step, names, h, x, &z);
-    for (size_t l = 0; l < 2 && good && param(step->head, deeper[l][0]) != NULL; l++)
+    for (size_t l = 0; l < DEEPER_LAYERS && good && param(step->head, deeper[l][0]) != NULL; l++)
         good = next_layer(step, deeper[l][0], deeper[l][1], &z);
     enum rw_symbolic_result result = good ? RW_SYMBOLIC_DONE : RW_SYMBOLIC_CUT;
     rw_affine_zero(h);
@@ -189,13 +193,13 @@ static bool mark_cell(const struct rw_head *head, uint8_t *coordinates, uint8_t 
         bool news = mark_back(param(head, "recurrent"), coordinates, coordinates);
         return mark_back(param(head, "input"), coordinates, features) || news;
     }
-    static const char *const outs[] = {"out", "factor_a", "factor_b"}, *const weights[] = {"hidden3_weight",
-                                                                                           "hidden2_weight"};
+    static const char *const outs[] = {"out", "factor_a", "factor_b"},
+                             *const weights[DEEPER_LAYERS] = {"hidden4_weight", "hidden3_weight", "hidden2_weight"};
     uint8_t *z = rw_alloc(param(head, "out")->cols, 1);
     for (size_t o = 0; o < 3; o++)
         if (param(head, outs[o]) != NULL)
             mark_back(param(head, outs[o]), coordinates, z);
-    for (size_t w = 0; w < 2; w++) {
+    for (size_t w = 0; w < DEEPER_LAYERS; w++) {
         const struct rw_matrix *weight = param(head, weights[w]);
         if (weight == NULL)
             continue;
