@@ -58,6 +58,11 @@ static inline void rw_q_zero(fmpq_t r)
         fmpq_zero(r);
 }
 
+/* The same operations where the short path does not do (large.c). Operands may be anything; r of addmul is distinct from a and b. */
+void rw_q_add_large(fmpq_t r, const fmpq_t a, const fmpq_t b);
+void rw_q_mul_large(fmpq_t r, const fmpq_t a, const fmpq_t b);
+void rw_q_addmul_large(fmpq_t r, const fmpq_t a, const fmpq_t b);
+
 /* r = a + b */
 static inline void rw_q_add(fmpq_t r, const fmpq_t a, const fmpq_t b)
 {
@@ -68,7 +73,7 @@ static inline void rw_q_add(fmpq_t r, const fmpq_t a, const fmpq_t b)
             return;
         }
     }
-    fmpq_add(r, a, b);
+    rw_q_add_large(r, a, b);
 }
 
 /* r = a * b */
@@ -81,7 +86,7 @@ static inline void rw_q_mul(fmpq_t r, const fmpq_t a, const fmpq_t b)
         *fmpq_numref(r) = product;
         return;
     }
-    fmpq_mul(r, a, b);
+    rw_q_mul_large(r, a, b);
 }
 
 /* r += a * b; r is distinct from a and b */
@@ -94,7 +99,7 @@ static inline void rw_q_addmul(fmpq_t r, const fmpq_t a, const fmpq_t b)
         *fmpq_numref(r) = sum;
         return;
     }
-    fmpq_addmul(r, a, b);
+    rw_q_addmul_large(r, a, b);
 }
 
 static inline bool rw_q_equal(const fmpq_t a, const fmpq_t b)

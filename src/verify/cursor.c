@@ -10,6 +10,8 @@
 #include "automata/counter.h"
 #include "automata/nfa.h"
 #include "automata/regex.h"
+#include "automata/stack.h"
+#include "automata/turing.h"
 #include "base/memory.h"
 #include "verify/key.h"
 
@@ -31,7 +33,7 @@ struct rw_known_pair {
 static bool comes_again(const struct rw_machine *machine)
 {
     return machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind ||
-           machine->kind == &rw_counter_kind;
+           machine->kind == &rw_counter_kind || machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind;
 }
 
 void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recompute)
