@@ -8,6 +8,7 @@
 
 #include "report/problems.h"
 #include "report/trace.h"
+#include "verify/growth.h"
 
 /* Counterexamples up to this length are traced step by step. */
 #define LONGEST_TRACE 100
@@ -53,6 +54,26 @@ static void print_heading(const struct rw_report_subject *subject, FILE *out)
     fputc('\n', out);
 }
 
+/* The name of p(n)'s growth on the words that were run, and the line that fits. */
+static void print_growth(const struct rw_verify_report *report, FILE *out)
+{
+    struct rw_growth growth = rw_growth_fit(report);
+    switch (growth.kind) {
+    case RW_GROWTH_UNKNOWN:
+        return;
+    case RW_GROWTH_CONSTANT:
+        fputs("  p(n) is constant\n", out);
+        return;
+    case RW_GROWTH_OTHER:
+        fprintf(out, "  p(n) is neither constant, logarithmic nor linear: about n^%.2f\n", growth.slope);
+        return;
+    case RW_GROWTH_LOGARITHMIC:
+    case RW_GROWTH_LINEAR:
+        fprintf(out, "  p(n) is %s: about %.2f %s %c %.1f\n", rw_growth_name(growth.kind), growth.slope,
+                growth.kind == RW_GROWTH_LINEAR ? "n" : "log2 n", growth.offset < 0 ? '-' : '+', fabs(growth.offset));
+    }
+}
+
 static void print_bits(const struct rw_verify_report *report, FILE *out)
 {
     if (report->bits_count == 0)
@@ -64,6 +85,7 @@ static void print_bits(const struct rw_verify_report *report, FILE *out)
         if (i % stride == 0 || last)
             fprintf(out, " %zu at n = %zu%s", report->bits[i].bits, report->bits[i].length, last ? "\n" : ",");
     }
+    print_growth(report, out);
 }
 
 /* Whether the walk over all words ended among longer ones than it finished: it met more words than there are up to
@@ -186,6 +208,9 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
         fprintf(out, ", %" PRIu64 " random ones up to %zu", report->random_words, report->random_length_reached);
     if (report->bits_count > 0)
         fprintf(out, ", bits %zu", report->bits[report->bits_count - 1].bits);
+    enum rw_growth_kind growth = rw_growth_fit(report).kind;
+    if (growth != RW_GROWTH_UNKNOWN && growth != RW_GROWTH_OTHER)
+        fprintf(out, " (%s)", rw_growth_name(growth));
     if (!report->holds) {
         fputs(", counterexample ", out);
         rw_word_print(out, subject->machine->alphabet, report->counterexample.word.symbols,
@@ -255,6 +280,10 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
         json_array_append_new(bits, json_pack("{s:o, s:o}", "length", rw_report_count(report->bits[i].length), "bits",
                                               rw_report_count(report->bits[i].bits)));
     json_object_set_new(object, "bits", bits);
+    struct rw_growth growth = rw_growth_fit(report);
+    json_object_set_new(object, "growth",
+                        json_pack("{s:s, s:f, s:f}", "kind", rw_growth_name(growth.kind), "slope", growth.slope,
+                                  "offset", growth.offset));
     if (!report->holds)
         json_object_set_new(object, "counterexample", counterexample_json(subject, &report->counterexample));
     return object;
