@@ -34,8 +34,7 @@ static struct line fit(const struct rw_verify_bits *points, size_t count, abscis
     struct line line = {.slope = (n * sxy - sx * sy) / (n * sxx - sx * sx)};
     line.offset = (sy - line.slope * sx) / n;
     for (size_t i = 0; i < count; i++) {
-        double left =
-            ordinate((double)points[i].bits) - line.slope * x((double)points[i].length) - line.offset;
+        double left = ordinate((double)points[i].bits) - line.slope * x((double)points[i].length) - line.offset;
         line.residual += left * left;
     }
     return line;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "base/random.h"
 #include "exact/rational.h"
 
 /* Numbers around the places where representations change: 0, +-1, 31, 61-64 bits, halves, huge. */
@@ -100,4 +101,64 @@ Test(rational, bits_are_those_of_numerator_and_denominator)
     fmpq_set_si(q, 1, 3);
     cr_assert_eq(rw_q_bits(q), 3);
     fmpq_clear(q);
+}
+
+/* Numbers of all kinds: small, large, powers of 2 and others below the line, and the same below the line as another one's. */
+static void draw_number(struct rw_random *random, fmpq_t value, const fmpq_t other)
+{
+    static const ulong bases[] = {1, 2, 2, 6, 10};
+    fmpz_t base;
+    fmpz_init_set_ui(base, bases[rw_random_below(random, 5)]);
+    ulong exponent = rw_random_below(random, 90);
+    fmpz_set_si(fmpq_numref(value), (slong)rw_random_below(random, 41) - 20);
+    if (rw_random_below(random, 2) == 0)
+        fmpz_mul_2exp(fmpq_numref(value), fmpq_numref(value), rw_random_below(random, 120));
+    fmpz_add_si(fmpq_numref(value), fmpq_numref(value), (slong)rw_random_below(random, 3) - 1);
+    if (rw_random_below(random, 4) == 0)
+        fmpz_set(fmpq_denref(value), fmpq_denref(other));
+    else
+        fmpz_pow_ui(fmpq_denref(value), base, exponent);
+    fmpq_canonicalise(value);
+    fmpz_clear(base);
+}
+
+Test(rational, arithmetic_is_that_of_flint)
+{
+    struct rw_random random = rw_random_seed(1);
+    fmpq_t a, b, r, expected;
+    fmpq_init(a);
+    fmpq_init(b);
+    fmpq_init(r);
+    fmpq_init(expected);
+    for (int trial = 0; trial < 40000; trial++) {
+        draw_number(&random, a, b);
+        draw_number(&random, b, a);
+        draw_number(&random, r, a);
+        fmpq_set(expected, r);
+        fmpq_addmul(expected, a, b);
+        rw_q_addmul(r, a, b);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        fmpq_add(expected, a, b);
+        rw_q_add(r, a, b);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        rw_q_set(r, a);
+        rw_q_add(r, r, b);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        rw_q_set(r, b);
+        rw_q_add(r, a, r);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        fmpq_mul(expected, a, b);
+        rw_q_mul(r, a, b);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        rw_q_set(r, a);
+        rw_q_mul(r, r, b);
+        cr_assert(fmpq_is_canonical(r) && fmpq_equal(r, expected));
+        fmpq_neg(b, a);
+        rw_q_add(r, a, b);
+        cr_assert(fmpq_is_zero(r) && fmpq_is_canonical(r));
+    }
+    fmpq_clear(a);
+    fmpq_clear(b);
+    fmpq_clear(r);
+    fmpq_clear(expected);
 }
