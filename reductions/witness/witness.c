@@ -55,6 +55,8 @@ const struct rw_witness rw_witnesses[] = {
     ROW("W9", "counter", "mlp", "Theorem 2, Lemma 3", "zero bits, then one gate for each rule", rw_counter_mlp),
     ROW("W9", "counter", "gated", "Theorem 2, Lemma 3 with a product", "as mlp, and a reset multiplies by 0",
         rw_counter_gated),
+    ROW("W12", "cra", "relu-input", "Theorem 14, repaired",
+        "each register the sum of two ReLU units, so that max is exact", rw_cra_relu),
 };
 const size_t rw_witness_count = sizeof rw_witnesses / sizeof *rw_witnesses;
 

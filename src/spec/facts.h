@@ -24,6 +24,7 @@ void rw_nfa_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_regex_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_wfa_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_counter_facts(const struct rw_machine *machine, struct rw_facts *facts);
+void rw_cra_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_matrix_product_facts(const struct rw_machine *machine, struct rw_facts *facts);
 
 #endif
