@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/near.h"
 
 /* An update may stand in several items of a list; the text is what they say together. */
 struct piece {
@@ -22,6 +21,7 @@ struct parser {
     size_t length, at;
     struct piece *pieces;
     size_t piece_count, piece_capacity;
+    int64_t depth; /* of parentheses, at the end of the pieces */
     struct rw_cra_update *update; /* what a max goes to; NULL: there may be none */
     bool in_max;
     bool good;
@@ -29,20 +29,29 @@ struct parser {
 
 /* --- text and places --- */
 
+/* One more piece; the text is made when all are there. */
 static void add_piece(struct parser *p, const struct rw_yaml *node)
 {
-    const char *comma = p->piece_count > 0 ? "," : "";
-    char *longer = rw_format("%s%s%s", p->text, comma, node->text);
     p->pieces = rw_grow(p->pieces, &p->piece_capacity, p->piece_count + 1, sizeof *p->pieces);
-    p->pieces[p->piece_count++] = (struct piece){node, p->length + strlen(comma)};
-    free(p->text);
-    p->text = longer;
-    p->length = strlen(longer);
+    p->pieces[p->piece_count++] = (struct piece){node, p->length};
+    p->length += node->length + 1; /* and the comma that stood between */
+    for (const char *c = node->text; *c != '\0'; c++)
+        p->depth += (*c == '(') - (*c == ')');
+}
+
+static void join_pieces(struct parser *p)
+{
+    p->text = rw_alloc(p->length, 1);
+    for (size_t i = 0; i < p->piece_count; i++) {
+        memcpy(p->text + p->pieces[i].start, p->pieces[i].node->text, p->pieces[i].node->length);
+        p->text[p->pieces[i].start + p->pieces[i].node->length] = i + 1 < p->piece_count ? ',' : '\0';
+    }
+    p->length--;
 }
 
 static void parser_init(struct parser *p, struct rw_reader *r, const struct rw_names *registers)
 {
-    *p = (struct parser){.r = r, .registers = registers, .text = rw_strdup(""), .good = true};
+    *p = (struct parser){.r = r, .registers = registers, .good = true};
 }
 
 static void parser_clear(struct parser *p)
@@ -160,21 +169,12 @@ static bool unexpected(struct parser *p, const char *expected)
 static bool register_at(struct parser *p, size_t byte, size_t length, uint32_t *number)
 {
     char *name = rw_strndup(p->text + byte, length);
-    size_t count = rw_names_count(p->registers), i = 0;
-    while (i < count && strcmp(rw_names_get(p->registers, i), name) != 0)
-        i++;
-    *number = (uint32_t)i;
-    if (i == count && count == 0) { /* the declaration was wrong, and has been reported */
-        p->good = false;
-    } else if (i == count) {
-        fail(p, byte, length, "the register '%.60s' is not declared", name);
-        struct rw_near near = rw_near_start(name);
-        for (i = 0; i < count; i++)
-            rw_near_offer(&near, rw_names_get(p->registers, i));
-        rw_near_hint(&near, p->r->diag);
-    }
+    const struct rw_yaml node = {
+        .type = RW_YAML_SCALAR, .span = place(p, byte, length), .text = name, .length = length, .plain = true};
+    bool known = rw_read_ref(p->r, &node, p->registers, number);
+    p->good = p->good && known;
     free(name);
-    return *number < count;
+    return known;
 }
 
 static bool parse_register(struct parser *p, const fmpz_t factor, struct rw_cra_form *form)
@@ -297,19 +297,10 @@ static bool parse_sum(struct parser *p, struct rw_cra_form *form)
 
 /* --- whole scalars --- */
 
-/* Whether a parenthesis is open at the end. */
-static bool is_open(const char *text)
-{
-    int depth = 0;
-    for (; *text != '\0'; text++)
-        depth += (*text == '(') - (*text == ')');
-    return depth > 0;
-}
-
 static bool goes_on(const struct parser *p, const struct rw_yaml *list, size_t i)
 {
-    return i < list->count && p->piece_count > 0 && is_open(p->text) && list->items[i]->type == RW_YAML_SCALAR &&
-           strchr(list->items[i]->text, '=') == NULL;
+    return i < list->count && p->depth > 0 && list->items[i]->type == RW_YAML_SCALAR &&
+           strchr(list->items[i]->text, '=') == NULL && strlen(list->items[i]->text) == list->items[i]->length;
 }
 
 static void parse_update(struct parser *p, struct rw_cra_parsed *parsed)
@@ -346,6 +337,7 @@ size_t rw_cra_parse_update(struct rw_reader *r, const struct rw_yaml *list, size
     do
         add_piece(&p, list->items[i++]);
     while (goes_on(&p, list, i));
+    join_pieces(&p);
     parse_update(&p, parsed);
     parsed->good = p.good;
     parser_clear(&p);
@@ -360,6 +352,7 @@ bool rw_cra_parse_sum(struct rw_reader *r, const struct rw_yaml *node, const str
         return false;
     parser_init(&p, r, registers);
     add_piece(&p, node);
+    join_pieces(&p);
     if (parse_sum(&p, form) && look(&p) != '\0')
         unexpected(&p, "'+' or the end of the sum");
     bool good = p.good;
