@@ -21,7 +21,7 @@ struct parser {
     size_t length, at;
     struct piece *pieces;
     size_t piece_count, piece_capacity;
-    int64_t depth; /* of parentheses, at the end of the pieces */
+    int64_t depth;                /* of parentheses, at the end of the pieces */
     struct rw_cra_update *update; /* what a max goes to; NULL: there may be none */
     bool in_max;
     bool good;
