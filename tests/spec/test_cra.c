@@ -110,7 +110,7 @@ static const struct {
     {WITH("[x += 1]"), 6, 9, "'='"},
     {WITH("[= 1]"), 6, 7, "the register that is updated"},
     {WITH("[x = max(x, 1]"), 6, 19, "')'"},
-    {WITH("[x = max(x, best = 1]"), 6, 17, "found the end"},
+    {WITH("[x = max(x, best = 1]"), 6, 16, "found the end"},
     {WITH("[[x, 1]]"), 6, 7, "an update"},
     {WITH("[x = \xc3\xa9]"), 6, 11, "\xc3\xa9"},
     {WITH("\n    - x = max(x,\n        bets)"), 7, 7, "did you mean 'best'?"},
