@@ -87,7 +87,7 @@ static const struct {
     /* updates */
     {WITH("[y = x]"), 6, 7, "'y' is not declared"},
     {WITH("[x = bets + 1]"), 6, 11, "did you mean 'best'?"},
-    {WITH("[x = x + 1, best = max(best, bets)]"), 6, 32, "did you mean 'best'?"},
+    {WITH("[x = x + 1, best = max(best, bets)]"), 6, 35, "did you mean 'best'?"},
     {WITH("['x = x + bets']"), 6, 16, "did you mean 'best'?"},
     {WITH("[x = x - 1]"), 6, 13, "no minus"},
     {WITH("[x = -1]"), 6, 11, "no minus"},
