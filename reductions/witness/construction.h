@@ -70,6 +70,9 @@ struct rw_net *rw_stack_mlp_build(const struct rw_machine *machine, const struct
 bool rw_turing_mlp_applies(const struct rw_machine *machine, FILE *why);
 struct rw_net *rw_turing_mlp_build(const struct rw_machine *machine, const struct rw_witness_options *options,
                                    struct rw_diag *diag);
+bool rw_cra_relu_applies(const struct rw_machine *machine, FILE *why);
+struct rw_net *rw_cra_relu_build(const struct rw_machine *machine, const struct rw_witness_options *options,
+                                 struct rw_diag *diag);
 
 bool rw_rwkv7_dfa_applies(const struct rw_machine *machine, FILE *why);
 struct rw_net *rw_rwkv7_dfa_build(const struct rw_machine *machine, const struct rw_witness_options *options,

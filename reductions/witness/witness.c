@@ -58,6 +58,8 @@ const struct rw_witness rw_witnesses[] = {
     ROW("W10", "stack", "mlp", "Theorem 1, repaired", "stacks as numbers with gaps, one gate for each rule",
         rw_stack_mlp),
     ROW("W11", "turing", "mlp", "Theorem 1, repaired", "the tape as two stacks, clock tokens as steps", rw_turing_mlp),
+    ROW("W12", "cra", "relu-input", "Theorem 14, repaired",
+        "each register the sum of two ReLU units, so that max is exact", rw_cra_relu),
 };
 const size_t rw_witness_count = sizeof rw_witnesses / sizeof *rw_witnesses;
 

@@ -20,6 +20,7 @@ struct rw_diag;
     X(states, "states", 1000000, "states of an automaton, read or constructed")                                        \
     X(transitions, "transitions", 10000000, "transitions of an automaton, read or constructed")                        \
     X(counters, "counters", 64, "counters of a counter machine")                                                       \
+    X(registers, "registers", 1024, "registers of a cost-register automaton")                                          \
     X(pattern_bytes, "pattern-bytes", 65536, "bytes of a regex pattern")                                               \
     X(pattern_repeat, "pattern-repeat", 1000, "largest bound in a regex repetition {m,n}")                             \
     X(positions, "positions", 20000, "positions of a regex after expanding its repetitions")                           \

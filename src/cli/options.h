@@ -10,7 +10,8 @@
 
 /* name, letter (0: none), argument (NULL: none), help */
 #define RW_OPTIONS(X)                                                                                                  \
-    X(RW_OPTION_TO, "to", 0, "FAMILY", "network family: pd, dplr, rwkv7, deltanet, deltaproduct, relu, mlp, gated")    \
+    X(RW_OPTION_TO, "to", 0, "FAMILY",                                                                                 \
+      "network family: pd, dplr, rwkv7, deltanet, deltaproduct, relu, relu-input, mlp, gated")                         \
     X(RW_OPTION_OUTPUT, "output", 'o', "FILE", "write to FILE (- is standard output)")                                 \
     X(RW_OPTION_STRICT, "strict", 0, NULL, "pd: refuse maps that are not injective")                                   \
     X(RW_OPTION_LAYERS, "layers", 0, "N", "rwkv7: 2 layers, or 4 as in the paper")                                     \

@@ -76,6 +76,6 @@ enum rw_linear_dim { RW_D_K, RW_D_V };
 size_t rw_linear_state_size(const size_t *dims);
 
 extern const struct rw_family rw_family_pd, rw_family_dplr, rw_family_deltanet, rw_family_deltaproduct, rw_family_rwkv7,
-    rw_family_relu, rw_family_mlp, rw_family_gated;
+    rw_family_relu, rw_family_relu_input, rw_family_mlp, rw_family_gated;
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "automata/counter.h"
+#include "automata/cra.h"
 #include "automata/matrix_product.h"
 #include "automata/regex.h"
 #include "base/memory.h"
@@ -137,4 +138,28 @@ void rw_counter_facts(const struct rw_machine *machine, struct rw_facts *facts)
                  rw_counter_has_resets(counter) ? ", some are reset" : "");
     rw_facts_add(facts, "class",
                  "in L, by a network of logarithmic precision; sorted graph connectivity is complete for it");
+}
+
+/* --- registers --- */
+
+void rw_cra_facts(const struct rw_machine *machine, struct rw_facts *facts)
+{
+    const struct rw_cra *cra = machine->model;
+    size_t updates = 0, maxima = 0;
+    for (size_t a = 0; a < cra->symbols; a++)
+        for (size_t i = 0; i < cra->letters[a].count; i++) {
+            updates++;
+            maxima += cra->letters[a].updates[i].has_max;
+        }
+    rw_facts_add(facts, "registers", "%zu, with %zu updates, %zu of them by a max", cra->registers, updates, maxima);
+    char *output = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&output, &size);
+    rw_cra_form_print(cra, &cra->output, stream);
+    fclose(stream);
+    rw_facts_add(facts, "value", "%.200s%s", output, size > 200 ? "..." : "");
+    free(output);
+    rw_facts_add(facts, "class", "%s",
+                 rw_cra_has_max(cra) ? "in P: + and max of numbers whose length may grow with the word's"
+                                     : "linear: in PNC1, as a weighted automaton");
 }

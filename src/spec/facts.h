@@ -26,6 +26,7 @@ void rw_wfa_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_counter_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_stack_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_turing_facts(const struct rw_machine *machine, struct rw_facts *facts);
+void rw_cra_facts(const struct rw_machine *machine, struct rw_facts *facts);
 void rw_matrix_product_facts(const struct rw_machine *machine, struct rw_facts *facts);
 
 #endif

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct rw_spec_kind *const rw_spec_kinds[] = {
-    &rw_spec_dfa,   &rw_spec_nfa,    &rw_spec_regex,          &rw_spec_wfa, &rw_spec_counter,
-    &rw_spec_stack, &rw_spec_turing, &rw_spec_matrix_product, NULL,
+    &rw_spec_dfa,    &rw_spec_nfa, &rw_spec_regex,          &rw_spec_wfa, &rw_spec_counter, &rw_spec_stack,
+    &rw_spec_turing, &rw_spec_cra, &rw_spec_matrix_product, NULL,
 };
 
 const struct rw_spec_kind *rw_spec_kind_find(const char *name)

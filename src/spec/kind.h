@@ -24,7 +24,7 @@ struct rw_spec_kind {
 };
 
 extern const struct rw_spec_kind rw_spec_dfa, rw_spec_nfa, rw_spec_regex, rw_spec_wfa, rw_spec_counter, rw_spec_stack,
-    rw_spec_turing, rw_spec_matrix_product;
+    rw_spec_turing, rw_spec_cra, rw_spec_matrix_product;
 extern const struct rw_spec_kind *const rw_spec_kinds[]; /* NULL-terminated */
 const struct rw_spec_kind *rw_spec_kind_find(const char *name);
 

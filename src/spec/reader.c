@@ -25,6 +25,21 @@ void rw_read_error(struct rw_reader *r, const struct rw_yaml *node, const char *
     free(text);
 }
 
+struct rw_span rw_read_place(const struct rw_yaml *node, size_t byte, size_t length)
+{
+    struct rw_span span = node->span;
+    bool folded = node->plain && span.length != rw_utf8_length(node->text, node->length); /* over several lines */
+    if (folded || (!node->plain && !node->quoted_simply))
+        return span;
+    if (byte > node->length)
+        byte = node->length;
+    if (length > node->length - byte)
+        length = node->length - byte;
+    span.column += rw_utf8_length(node->text, byte) + (node->plain ? 0 : 1);
+    span.length = rw_utf8_length(node->text + byte, length);
+    return span;
+}
+
 const struct rw_yaml *rw_read_key(struct rw_reader *r, const struct rw_yaml *map, const char *key)
 {
     const struct rw_yaml *value = rw_yaml_get(map, key);

@@ -22,6 +22,9 @@ struct rw_reader {
 void rw_read_error(struct rw_reader *r, const struct rw_yaml *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Where some bytes of a scalar's text stand in the file: known if it stands there as it is, else the scalar's start. */
+struct rw_span rw_read_place(const struct rw_yaml *node, size_t byte, size_t length);
+
 /* The value of a required key of a map, or NULL and an error. */
 const struct rw_yaml *rw_read_key(struct rw_reader *r, const struct rw_yaml *map, const char *key);
 /* Whether the node is of the type; `what` completes "expected ...". */

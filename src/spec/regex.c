@@ -7,20 +7,9 @@
 
 static const char *const keys[] = {"pattern", NULL};
 
-/* Where byte i of the pattern is: known if the scalar stands on one line as it is, else the scalar's start. */
 static struct rw_span place(void *context, size_t byte, size_t length)
 {
-    const struct rw_yaml *node = context;
-    struct rw_span span = node->span;
-    if (!node->plain && !node->quoted_simply)
-        return span;
-    if (byte > node->length)
-        byte = node->length;
-    if (length > node->length - byte)
-        length = node->length - byte;
-    span.column += rw_utf8_length(node->text, byte) + (node->plain ? 0 : 1);
-    span.length = rw_utf8_length(node->text + byte, length);
-    return span;
+    return rw_read_place(context, byte, length);
 }
 
 static void *read_regex(struct rw_reader *r, const struct rw_machine_kind **simulator)

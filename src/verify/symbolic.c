@@ -30,7 +30,7 @@ bool rw_net_is_piecewise(const struct rw_net *net, FILE *why)
             if (is_family(head, "relu") || is_family(head, "mlp") || is_family(head, "gated"))
                 continue;
             if (why != NULL)
-                fprintf(why, "the network has a head of family %s beside other layers", head->family->name);
+                fprintf(why, "the network has a head of family %s, which no argument here covers", head->family->name);
             return false;
         }
     return true;

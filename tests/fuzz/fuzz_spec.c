@@ -14,6 +14,7 @@ static struct rw_limits limits(void)
     l.states = l.symbols = 200;
     l.transitions = 2000;
     l.counters = 8;
+    l.registers = 50;
     l.positions = 200;
     l.pattern_repeat = 50;
     l.number_digits = 200;

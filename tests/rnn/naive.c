@@ -265,6 +265,16 @@ static void step_relu(struct naive_head *naive, const fmpq_mat_t x, size_t *bits
     fmpq_mat_clear(h);
 }
 
+/* ReLU(A(x) h + b(x)) */
+static void step_relu_input(struct naive_head *naive, const fmpq_mat_t x, size_t *bits)
+{
+    fmpq_mat_t h;
+    affine(h, naive->head, "recurrent", "bias", naive->state, x);
+    relu(h, bits);
+    fmpq_mat_swap(naive->state, h);
+    fmpq_mat_clear(h);
+}
+
 static void multiply_factors(fmpq_mat_t h, const struct naive_head *naive, const fmpq_mat_t z, const fmpq_mat_t x,
                              size_t *bits)
 {
@@ -336,6 +346,8 @@ void naive_head_step(struct naive_head *naive, const fmpq_mat_t x, size_t *bits)
         }
     if (strcmp(family, "relu") == 0)
         step_relu(naive, x, bits);
+    else if (strcmp(family, "relu-input") == 0)
+        step_relu_input(naive, x, bits);
     else
         step_mlp(naive, x, bits);
     fmpq_mat_set(naive->output, naive->state);

@@ -89,6 +89,10 @@ Test(families, relu_steps_as_its_formula_says)
 {
     check_family("relu");
 }
+Test(families, relu_input_steps_as_its_formula_says)
+{
+    check_family("relu-input");
+}
 Test(families, mlp_steps_as_its_formula_says)
 {
     check_family("mlp");
@@ -162,6 +166,41 @@ Test(families, a_pd_transition_moves_a_row_to_a_column)
     cr_assert_eq(*fmpq_numref(rw_head_run_state(run)->value + 1), 15);
     cr_assert_eq(*fmpq_numref(rw_head_run_output(run)->value), 15);
     cr_assert_eq(rw_bits_max(&bits), 4);
+    rw_vector_clear(&x);
+    rw_head_run_free(run);
+    rw_net_free(net);
+    rw_alphabet_free(tokens);
+}
+
+/* Feature 0 writes 5 and 2; feature 1 takes their difference to coordinate 0 and its negative, cut off, to coordinate 1. */
+Test(families, a_relu_input_step_takes_the_matrix_of_its_input)
+{
+    struct rw_alphabet *tokens = rw_alphabet_new();
+    struct rw_net *net = rw_net_new(tokens);
+    struct rw_head *head = rw_layer_add_head(rw_net_add_layer(net), rw_family_find("relu-input"), "", (size_t[]){2});
+    struct rw_builder *recurrent = rw_builder_new(4, 2), *bias = rw_builder_new(2, 2);
+    rw_builder_add_int(bias, 0, 0, 5);
+    rw_builder_add_int(bias, 1, 0, 2);
+    rw_builder_add_int(recurrent, 0 * 2 + 0, 1, 1);
+    rw_builder_add_int(recurrent, 0 * 2 + 1, 1, -1);
+    rw_builder_add_int(recurrent, 1 * 2 + 0, 1, -1);
+    rw_builder_add_int(recurrent, 1 * 2 + 1, 1, 1);
+    rw_head_set_param(head, "recurrent", rw_builder_finish(recurrent), 2);
+    rw_head_set_param(head, "bias", rw_builder_finish(bias), 2);
+    head->output = rw_builder_finish(rw_builder_new(2, 2));
+    struct rw_bits bits = {0};
+    struct rw_head_run *run = rw_head_run_new(head, 0, &bits);
+    struct rw_vector x;
+    rw_vector_init(&x, 2);
+    rw_q_set_int(rw_vector_at(&x, 0), 1);
+    rw_head_run_step(run, 0, &x);
+    rw_vector_zero(&x);
+    rw_q_set_int(rw_vector_at(&x, 1), 1);
+    rw_head_run_step(run, 0, &x);
+    cr_assert_eq(*fmpq_numref(rw_head_run_state(run)->value), 3);
+    cr_assert(rw_q_is_zero(rw_head_run_state(run)->value + 1));
+    cr_assert_eq(*fmpq_numref(rw_head_run_output(run)->value), 3);
+    cr_assert_eq(rw_bits_max(&bits), 3);
     rw_vector_clear(&x);
     rw_head_run_free(run);
     rw_net_free(net);

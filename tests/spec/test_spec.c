@@ -162,7 +162,7 @@ static void expect_round_trip(const char *path)
 Test(spec, every_spec_of_the_library_is_written_as_it_was_read)
 {
     const char *root = getenv("SPECS");
-    static const char *const folders[] = {"dfa", "nfa", "regex", "wfa", "counter", "matrix-product"};
+    static const char *const folders[] = {"dfa", "nfa", "regex", "wfa", "counter", "cra", "matrix-product"};
     size_t count = 0;
     for (size_t f = 0; root != NULL && f < sizeof folders / sizeof *folders; f++) {
         char *folder = rw_format("%s/%s", root, folders[f]);
