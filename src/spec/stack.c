@@ -30,14 +30,19 @@ static bool find_letter(const struct rw_names *letters, const char *text, size_t
 }
 
 static void unknown_letter(struct rw_reader *r, const struct rw_yaml *node, const struct names_of *names,
-                           const char *text, const char *also)
+                           const char *text, bool is_test)
 {
     struct rw_near near = rw_near_start(text);
     rw_read_error(r, node, "'%.60s' is no stack symbol", text);
     for (size_t i = 0; i < rw_names_count(names->letters); i++)
         rw_near_offer(&near, rw_names_get(names->letters, i));
+    if (is_test) {
+        rw_near_offer(&near, "empty");
+        rw_near_offer(&near, "nonempty");
+    }
     if (near.best == NULL)
-        rw_diag_hint(r->diag, "%s", also);
+        rw_diag_hint(r->diag, is_test ? "a test is empty, nonempty, or a symbol of 'stack-alphabet'"
+                                      : "what is pushed is one symbol of 'stack-alphabet'");
     rw_near_hint(&near, r->diag);
 }
 
@@ -55,7 +60,7 @@ static void read_test(struct rw_reader *r, const struct rw_yaml *node, const str
     else if (find_letter(names->letters, text, strlen(text), &letter))
         *test = RW_TOP_FIRST + letter;
     else
-        unknown_letter(r, node, names, text, "a test is empty, nonempty, or a symbol of 'stack-alphabet'");
+        unknown_letter(r, node, names, text, true);
 }
 
 /* {stack: test, ...} */
@@ -84,7 +89,7 @@ static bool read_action(struct rw_reader *r, const struct rw_yaml *node, const s
     } else if (strncmp(text, "push ", 5) == 0) {
         const char *name = text + 5 + strspn(text + 5, " ");
         if (!find_letter(names->letters, name, strlen(name), &letter)) {
-            unknown_letter(r, node, names, name, "what is pushed is one symbol of 'stack-alphabet'");
+            unknown_letter(r, node, names, name, false);
             return false;
         }
         *action = RW_PUSH_FIRST + letter;

@@ -11,13 +11,14 @@
 /* Characters of one entry: what is written, the move, the next state. */
 #define ENTRY 3
 
+/* An error at the character `at` of the text. */
 static bool bad(struct rw_reader *r, const struct rw_yaml *node, size_t at, const char *what)
 {
-    const char *text = node->text;
-    if (at < strlen(text))
-        rw_read_error(r, node, "character %zu of the machine, '%c': expected %s", at + 1, text[at], what);
+    r->good = false;
+    if (at < node->length)
+        rw_diag_error(r->diag, rw_read_place(node, at, 1), "expected %s, found '%c'", what, node->text[at]);
     else
-        rw_read_error(r, node, "the machine ends early: expected %s", what);
+        rw_diag_error(r->diag, rw_read_place(node, 0, node->length), "the machine ends early: expected %s", what);
     rw_diag_hint(
         r->diag,
         "1RB1LA_1LA1RZ: for each state (A, B, ...) and letter (0, 1, ...) the letter to write, L or R, and the "
