@@ -31,6 +31,10 @@
     X(RW_OPTION_NO_STATES, "no-states", 0, NULL, "compare outputs only, not the configurations")                       \
     X(RW_OPTION_BRIEF, "brief", 0, NULL, "one line for each spec")                                                     \
     X(RW_OPTION_AUTOMATON, "automaton", 0, "FILE", "write the spec of the automaton to FILE")                          \
+    X(RW_OPTION_COUNT_OF, "count", 0, "N", "examples of each split (default: 1000)")                                   \
+    X(RW_OPTION_LENGTHS, "lengths", 0, "A-B,...", "lengths of the splits (default: 1-100,101-200,201-300)")            \
+    X(RW_OPTION_MODULUS, "modulus", 0, "M", "matrix-product: labels modulo M")                                         \
+    X(RW_OPTION_DIMENSION, "dimension", 0, "D", "matrix-product: D x D matrices (default: 3)")                         \
     X(RW_OPTION_FROM, "from", 0, "FORMAT", "read files in a foreign format: att")                                      \
     X(RW_OPTION_SYMBOLS, "symbols", 0, "FILE", "symbol table of a foreign file")                                       \
     X(RW_OPTION_LIMIT, "limit", 0, "NAME=VALUE", "change a limit (rnnwit --help lists them)")                          \
