@@ -27,13 +27,14 @@ struct rw_problem_kind {
     /* The automaton (owned by the caller) and the word. false and a diagnostic where a limit is reached. `word` is initialised. */
     bool (*reduce)(const void *instance, const struct rw_limits *limits, struct rw_diag *diag,
                    struct rw_machine **machine, struct rw_word *word);
-    /* The answer by a direct algorithm that shares nothing with the reduction: 1 or 0 for a question, the number for a function. */
+    /* The answer by a direct algorithm that shares nothing with the reduction: 1 or 0 for a question, the number for a function; of a Turing machine
+     * 1, -1 or 0 as it accepts, rejects, or does neither in time. */
     void (*solve)(const void *instance, fmpq_t answer);
     /* Writes the problem's own keys, so that the spec reads back as the same instance. */
     void (*write)(const void *instance, FILE *out);
 };
 
-struct rw_problem {
+struct rw_instance {
     const struct rw_problem_kind *kind;
     void *instance;
     char *name, *about; /* never NULL */
@@ -46,11 +47,13 @@ const struct rw_problem_kind *rw_problem_kind_find(const char *name);
 /* Whether the source is a spec of `kind: problem`. */
 bool rw_problem_looks_like(const struct rw_source *source, const struct rw_limits *limits);
 /* Reads a problem. NULL and diagnostics. Caller frees. */
-struct rw_problem *rw_problem_read(const struct rw_source *source, const struct rw_limits *limits,
-                                   struct rw_diag *diag);
-void rw_problem_free(struct rw_problem *problem);
-/* The machine of the reduction is named after its automaton, not after the instance. */
-bool rw_problem_reduce(const struct rw_problem *problem, const struct rw_limits *limits, struct rw_diag *diag,
+struct rw_instance *rw_problem_read(const struct rw_source *source, const struct rw_limits *limits,
+                                    struct rw_diag *diag);
+void rw_problem_free(struct rw_instance *problem);
+/* Writes the problem as a spec that reads back as the same instance. */
+void rw_problem_write(const struct rw_instance *problem, FILE *out);
+/* The automaton and the word; the caller frees and clears them. The machine of the reduction is named after its automaton, not after the instance. */
+bool rw_problem_reduce(const struct rw_instance *problem, const struct rw_limits *limits, struct rw_diag *diag,
                        struct rw_machine **machine, struct rw_word *word);
 
 #endif

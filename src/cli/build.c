@@ -43,17 +43,20 @@ static int run(struct rw_cli *cli)
     if (rw_cli_json(cli) && !rw_given(&cli->arguments, RW_OPTION_OUTPUT))
         return rw_cli_usage(cli,
                             "--json tells about the network, which goes to standard output itself without -o FILE");
-    int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC, &input) ? build(cli, input.machine)
-                                                                                    : rw_cli_fail(cli);
+    int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM, &input) &&
+                       rw_input_reduce(cli, &input)
+                   ? build(cli, input.machine)
+                   : rw_cli_fail(cli);
     rw_input_clear(&input);
     return code;
 }
 
 const struct rw_command rw_command_build = {
     .name = "build",
-    .arguments = "SPEC",
+    .arguments = "SPEC|PROBLEM",
     .summary = "Construct the network of a spec",
-    .details = "The network goes to standard output, or to FILE with its sizes printed. Without --to it is the first "
+    .details = "The network of a problem is that of its automaton. The network goes to standard output, or to FILE "
+               "with its sizes printed. Without --to it is the first "
                "one that\n"
                "rnnwit show lists as applying.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_STRICT) |

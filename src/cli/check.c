@@ -1,5 +1,6 @@
 /* check.c - rnnwit check: reads files and says all that is wrong with them. */
 #include "cli/commands.h"
+#include "report/instance.h"
 #include "report/machine.h"
 #include "report/net.h"
 #include "report/problems.h"
@@ -7,7 +8,10 @@
 static void print_good(const char *path, const struct rw_input *input)
 {
     printf("%s: ok, ", path);
-    if (input->machine != NULL) {
+    if (input->problem != NULL) {
+        fputs("problem ", stdout);
+        rw_report_instance_line(input->problem, stdout);
+    } else if (input->machine != NULL) {
         rw_report_machine_line(input->machine, stdout);
     } else {
         fputs("network, ", stdout);
@@ -19,11 +23,13 @@ static void print_good(const char *path, const struct rw_input *input)
 static json_t *file_json(const char *path, const struct rw_input *input, const struct rw_diag *diag)
 {
     json_t *file = json_object();
-    bool good = input->machine != NULL || input->net != NULL;
+    bool good = input->machine != NULL || input->net != NULL || input->problem != NULL;
     json_object_set_new(file, "file", rw_report_text(path));
     json_object_set_new(file, "ok", json_boolean(good));
     if (input->machine != NULL)
         json_object_set_new(file, "kind", json_string(input->machine->kind->name));
+    else if (input->problem != NULL)
+        json_object_set_new(file, "kind", json_string("problem"));
     else if (input->net != NULL)
         json_object_set_new(file, "kind", json_string("net"));
     json_object_set_new(file, "problems", rw_report_problem_list(diag));
@@ -39,7 +45,7 @@ static int run(struct rw_cli *cli)
     for (size_t i = 0; i < cli->arguments.count && !rw_cli_interrupted(); i++) {
         struct rw_input input;
         const char *path = cli->arguments.names[i], *name = rw_cli_file_name(path);
-        bool good = rw_input_read(cli, path, RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input);
+        bool good = rw_input_read(cli, path, RW_ACCEPTS_SPEC | RW_ACCEPTS_NET | RW_ACCEPTS_PROBLEM, &input);
         if (rw_cli_json(cli))
             json_array_append_new(files, file_json(name, &input, cli->diag));
         else if (good)

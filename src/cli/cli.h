@@ -7,6 +7,7 @@
 #include "automata/machine.h"
 #include "base/progress.h"
 #include "cli/options.h"
+#include "reductions/problems/problem.h"
 #include "reductions/witness/witness.h"
 #include "rnn/net.h"
 
@@ -55,13 +56,15 @@ void rw_cli_answer(struct rw_cli *cli, json_t *object);
 
 /* --- input --- */
 
-/* One file of the command line: a spec or foreign automaton (machine), or a net file (net). */
+/* One file of the command line: a spec or foreign automaton (machine), a problem, or a net file (net). */
 struct rw_input {
     struct rw_source *source, *symbols;
-    struct rw_machine *machine;
+    struct rw_instance *problem;
+    struct rw_machine *machine; /* of a problem: the automaton of its reduction, and ... */
+    struct rw_word word;        /* ... the word, after rw_input_reduce */
     struct rw_net *net;
 };
-enum rw_accepts { RW_ACCEPTS_SPEC = 1, RW_ACCEPTS_NET = 2 };
+enum rw_accepts { RW_ACCEPTS_SPEC = 1, RW_ACCEPTS_NET = 2, RW_ACCEPTS_PROBLEM = 4 };
 
 /* A file as messages call it. */
 static inline const char *rw_cli_file_name(const char *path)
@@ -72,6 +75,8 @@ static inline const char *rw_cli_file_name(const char *path)
 /* Reads a file, by --from, by its suffix, or by its first key. false and diagnostics on error. Clear in any case. */
 bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_input *input);
 void rw_input_clear(struct rw_input *input);
+/* Makes the automaton and the word of a problem. false and diagnostics. What is no problem stays as it is. */
+bool rw_input_reduce(struct rw_cli *cli, struct rw_input *input);
 /* Adds a hint to the last problem if name `wrong`, where a file is wanted, is none, but name `right` is a file. */
 void rw_cli_hint_order(struct rw_cli *cli, size_t wrong, size_t right);
 /* The words of --words: one in each line, blank lines skipped, "" the empty word. Caller frees with rw_words_free. */

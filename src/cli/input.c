@@ -72,22 +72,37 @@ bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_
     bool is_net = format == NULL && rw_net_looks_like(input->source);
     if (is_net && !(accepts & RW_ACCEPTS_NET))
         return refuse(cli, input, "this is a net file; a spec is wanted here");
-    if (!is_net && !(accepts & RW_ACCEPTS_SPEC))
+    bool is_problem = !is_net && format == NULL && rw_problem_looks_like(input->source, limits);
+    if (is_problem && !(accepts & RW_ACCEPTS_PROBLEM))
+        return refuse(cli, input, "this is a problem; an automaton or a network is wanted here");
+    if (!is_net && !is_problem && !(accepts & (RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM)))
         return refuse(cli, input, "a net file is wanted here; its first key is \"rnnwit-net\"");
+    if (!is_net && !is_problem && !(accepts & RW_ACCEPTS_SPEC))
+        return refuse(cli, input, "a problem is wanted here: a spec of 'kind: problem'");
     if (!is_net && format == NULL && rw_given(&cli->arguments, RW_OPTION_SYMBOLS))
         return refuse(cli, input, "--symbols goes with a file in a foreign format, and this one is read as a spec");
-    if (is_net)
+    if (is_problem)
+        input->problem = rw_problem_read(input->source, limits, cli->diag);
+    else if (is_net)
         input->net = rw_net_read(input->source, limits, cli->diag);
     else if (format != NULL)
         input->machine = read_foreign(cli, format, input);
     else
         input->machine = rw_spec_read(input->source, limits, cli->diag);
-    return input->net != NULL || input->machine != NULL;
+    return input->net != NULL || input->machine != NULL || input->problem != NULL;
+}
+
+bool rw_input_reduce(struct rw_cli *cli, struct rw_input *input)
+{
+    return input->problem == NULL ||
+           rw_problem_reduce(input->problem, &cli->arguments.limits, cli->diag, &input->machine, &input->word);
 }
 
 void rw_input_clear(struct rw_input *input)
 {
+    rw_problem_free(input->problem);
     rw_machine_free(input->machine);
+    rw_word_clear(&input->word);
     rw_net_free(input->net);
     rw_source_free(input->source);
     rw_source_free(input->symbols);

@@ -17,7 +17,7 @@
     X(RW_OPTION_LAYERS, "layers", 0, "N", "rwkv7: 2 layers, or 4 as in the paper")                                     \
     X(RW_OPTION_PAD, "pad", 0, NULL, "rwkv7, deltanet: words with blanks after each letter, for a small table")        \
     X(RW_OPTION_PER_TOKEN, "per-token", 0, "N", "deltaproduct: at most N steps for each token")                        \
-    X(RW_OPTION_PRINTED, "printed", 0, NULL, "stack: the paper's encoding, which errs at some depth (E1)")              \
+    X(RW_OPTION_PRINTED, "printed", 0, NULL, "stack: the paper's encoding, which errs at some depth (E1)")             \
     X(RW_OPTION_JSON, "json", 0, NULL, "machine-readable output on standard output")                                   \
     X(RW_OPTION_TABLE, "table", 0, "[FORM]", "print a table, as text or markdown")                                     \
     X(RW_OPTION_LENGTH, "length", 0, "N", "all words up to length N (default: as far as the budget goes)")             \
@@ -30,6 +30,7 @@
     X(RW_OPTION_MODULAR, "modular", 0, "N", "a random word of N symbols, growing numbers modulo a random prime")       \
     X(RW_OPTION_NO_STATES, "no-states", 0, NULL, "compare outputs only, not the configurations")                       \
     X(RW_OPTION_BRIEF, "brief", 0, NULL, "one line for each spec")                                                     \
+    X(RW_OPTION_AUTOMATON, "automaton", 0, "FILE", "write the spec of the automaton to FILE")                          \
     X(RW_OPTION_FROM, "from", 0, "FORMAT", "read files in a foreign format: att")                                      \
     X(RW_OPTION_SYMBOLS, "symbols", 0, "FILE", "symbol table of a foreign file")                                       \
     X(RW_OPTION_LIMIT, "limit", 0, "NAME=VALUE", "change a limit (rnnwit --help lists them)")                          \

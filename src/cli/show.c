@@ -1,5 +1,6 @@
 /* show.c - rnnwit show: what a spec or a network is. */
 #include "cli/commands.h"
+#include "report/instance.h"
 #include "report/machine.h"
 #include "report/net.h"
 #include "report/problems.h"
@@ -34,8 +35,24 @@ static int show_machine(struct rw_cli *cli, const struct rw_machine *machine)
     return 0;
 }
 
-static int show(struct rw_cli *cli, const struct rw_input *input)
+static int show_problem(struct rw_cli *cli, struct rw_input *input)
 {
+    if (rw_given(&cli->arguments, RW_OPTION_TABLE))
+        return rw_cli_usage(cli, "--table wants a spec of an automaton; a problem has no transition table");
+    if (!rw_input_reduce(cli, input))
+        return rw_cli_fail(cli);
+    struct rw_report_reduced reduced = {input->problem, input->machine, &input->word};
+    if (rw_cli_json(cli))
+        rw_cli_answer(cli, rw_report_instance_json(&reduced));
+    else
+        rw_report_instance(&reduced, stdout);
+    return 0;
+}
+
+static int show(struct rw_cli *cli, struct rw_input *input)
+{
+    if (input->problem != NULL)
+        return show_problem(cli, input);
     if (input->machine != NULL)
         return rw_given(&cli->arguments, RW_OPTION_TABLE) ? show_table(cli, input->machine)
                                                           : show_machine(cli, input->machine);
@@ -55,16 +72,18 @@ static int run(struct rw_cli *cli)
         return rw_cli_usage(cli, "one spec or net file is wanted");
     if (!rw_cli_table_good(cli))
         return rw_cli_fail(cli);
-    int code = rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &input) ? show(cli, &input)
-                                                                                                     : rw_cli_fail(cli);
+    int code =
+        rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET | RW_ACCEPTS_PROBLEM, &input)
+            ? show(cli, &input)
+            : rw_cli_fail(cli);
     rw_input_clear(&input);
     return code;
 }
 
 const struct rw_command rw_command_show = {
     .name = "show",
-    .arguments = "SPEC|NET",
-    .summary = "Say what a spec or a network is: sizes, class, which networks there are and why not others",
+    .arguments = "SPEC|PROBLEM|NET",
+    .summary = "Say what a spec, problem or network is: sizes, class, which networks there are and why not others",
     .details = "--table prints the transition table of a spec instead.\n",
     .options = RW_TAKES(RW_OPTION_TABLE) | RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PER_TOKEN) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),

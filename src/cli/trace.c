@@ -15,13 +15,21 @@ static enum rw_trace_form form_of(const struct rw_cli *cli)
     return rw_given(&cli->arguments, RW_OPTION_TABLE) ? RW_TRACE_TABLE : RW_TRACE_FITTING;
 }
 
-static int trace_word(struct rw_cli *cli, const struct rw_machine *machine, const struct rw_net *net)
+static bool read_word(struct rw_cli *cli, const struct rw_input *input, struct rw_word *word)
+{
+    if (input->problem == NULL)
+        return rw_word_argument(cli, input->machine->alphabet, cli->arguments.names[1], word);
+    rw_word_init(word);
+    rw_word_copy(word, &input->word);
+    return true;
+}
+
+static int trace_word(struct rw_cli *cli, const struct rw_input *input, const struct rw_net *net)
 {
     struct rw_word word;
     struct rw_trace trace = {0};
     int code = 0;
-    if (rw_word_argument(cli, machine->alphabet, cli->arguments.names[1], &word) &&
-        rw_trace_make(machine, net, &word, &trace, cli->diag)) {
+    if (read_word(cli, input, &word) && rw_trace_make(input->machine, net, &word, &trace, cli->diag)) {
         code = agrees(&trace) ? RW_EXIT_HOLDS : RW_EXIT_DIFFERS;
         if (rw_cli_json(cli))
             rw_cli_answer(
@@ -34,24 +42,25 @@ static int trace_word(struct rw_cli *cli, const struct rw_machine *machine, cons
     return code;
 }
 
-static int trace_input(struct rw_cli *cli, const struct rw_machine *machine)
+static int trace_input(struct rw_cli *cli, const struct rw_input *input)
 {
-    if (cli->arguments.count == 3) {
+    size_t net_at = input->problem != NULL ? 1 : 2;
+    if (cli->arguments.count == net_at + 1) {
         struct rw_input other;
-        const char *path = cli->arguments.names[2];
+        const char *path = cli->arguments.names[net_at];
         int code = 0;
         if (!rw_input_read(cli, path, RW_ACCEPTS_NET, &other))
-            rw_cli_hint_order(cli, 2, 1);
+            rw_cli_hint_order(cli, net_at, 1);
         else if (rw_cli_builds_nothing(cli, path))
-            code = trace_word(cli, machine, other.net);
+            code = trace_word(cli, input, other.net);
         rw_cli_fail(cli);
         rw_input_clear(&other);
         return code;
     }
-    struct rw_net *net = rw_cli_build(cli, machine, NULL);
+    struct rw_net *net = rw_cli_build(cli, input->machine, NULL);
     if (net == NULL)
         return rw_cli_fail(cli);
-    int code = trace_word(cli, machine, net);
+    int code = trace_word(cli, input, net);
     rw_cli_fail(cli);
     rw_net_free(net);
     return code;
@@ -60,15 +69,18 @@ static int trace_input(struct rw_cli *cli, const struct rw_machine *machine)
 static int run(struct rw_cli *cli)
 {
     struct rw_input input;
-    if (cli->arguments.count != 2 && cli->arguments.count != 3)
+    if (cli->arguments.count < 1 || cli->arguments.count > 3)
         return rw_cli_usage(cli, "a spec and a word are wanted, and perhaps a net file");
     if (!rw_cli_table_good(cli))
         return rw_cli_fail(cli);
     int code = 0;
-    if (rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC, &input))
-        code = trace_input(cli, input.machine);
-    else
+    if (!rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM, &input))
         rw_cli_hint_order(cli, 0, 1);
+    else if (cli->arguments.count == (input.problem != NULL ? 3 : 1))
+        rw_cli_usage(cli, input.problem != NULL ? "a problem has its own word"
+                                                : "a spec and a word are wanted, and perhaps a net file");
+    else if (rw_input_reduce(cli, &input))
+        code = trace_input(cli, &input);
     rw_cli_fail(cli);
     rw_input_clear(&input);
     return code;
@@ -76,7 +88,7 @@ static int run(struct rw_cli *cli)
 
 const struct rw_command rw_command_trace = {
     .name = "trace",
-    .arguments = "SPEC WORD [NET]",
+    .arguments = "SPEC WORD [NET] | PROBLEM [NET]",
     .summary = "Follow a word step by step, the machine beside the network",
     .details =
         "The network is the spec's, by --to, or the one in NET. The trace ends after the first difference.\n"

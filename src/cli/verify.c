@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "report/instance.h"
 #include "report/problems.h"
 #include "report/verify.h"
 #include "rnn/json.h"
@@ -135,13 +136,79 @@ static void verify_machine(struct session *session, const char *path, const stru
         build_and_compare(session, path, machine, NULL);
 }
 
+/* A problem: machine beside network on its word, and the direct solver. */
+static void verify_instance(struct session *session, const char *path, const struct rw_input *input,
+                            const struct rw_net *net)
+{
+    struct rw_verify_report report;
+    struct rw_report_instance_subject subject = {{rw_cli_file_name(path), input->machine, net},
+                                                 {input->problem, input->machine, &input->word}};
+    struct rw_verify_options options = session->options;
+    options.length = 0;
+    options.random_words = 0;
+    options.cover = false;
+    options.words = &input->word;
+    options.word_count = 1;
+    if (rw_verify(input->machine, net, &options, &report, session->cli->diag)) {
+        rw_cli_progress_clear();
+        if (session->results != NULL)
+            json_array_append_new(session->results, rw_report_verify_instance_json(&subject, &report));
+        else
+            rw_report_verify_instance(&subject, &report, rw_given(&session->cli->arguments, RW_OPTION_BRIEF), stdout);
+        session->differs = session->differs || !report.holds || !rw_report_solver_agrees(&subject.reduced);
+    }
+    rw_verify_report_free(&report);
+    rw_cli_fail(session->cli);
+}
+
+/* What would do something else than run the instance's word. */
+static bool instance_options_fit(struct session *session)
+{
+    static const enum rw_option others[] = {RW_OPTION_LENGTH, RW_OPTION_RANDOM, RW_OPTION_RANDOM_LENGTH,
+                                            RW_OPTION_WORDS,  RW_OPTION_MUTATE, RW_OPTION_MODULAR};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (!rw_given(&session->cli->arguments, others[i]))
+            continue;
+        rw_cli_usage(session->cli, "--%s is for automata; a problem has its own word", rw_option_table[others[i]].name);
+        return false;
+    }
+    return true;
+}
+
+static void verify_problem(struct session *session, const char *path, struct rw_input *input)
+{
+    struct rw_net *net = NULL;
+    if (instance_options_fit(session) && rw_input_reduce(session->cli, input))
+        net = rw_cli_build(session->cli, input->machine, NULL);
+    if (net != NULL)
+        verify_instance(session, path, input, net);
+    rw_net_free(net);
+}
+
+static void verify_input(struct session *session, const char *path, struct rw_input *input)
+{
+    if (input->problem != NULL)
+        verify_problem(session, path, input);
+    else
+        verify_machine(session, path, input->machine);
+}
+
 static void verify_spec(struct session *session, const char *path)
 {
     struct rw_input input;
-    if (rw_input_read(session->cli, path, RW_ACCEPTS_SPEC, &input))
-        verify_machine(session, path, input.machine);
+    if (rw_input_read(session->cli, path, RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM, &input))
+        verify_input(session, path, &input);
     rw_cli_fail(session->cli);
     rw_input_clear(&input);
+}
+
+static void compare_with(struct session *session, const char *path, const struct rw_input *input,
+                         const struct rw_net *net)
+{
+    if (input->problem == NULL)
+        compare(session, path, input->machine, net);
+    else if (instance_options_fit(session))
+        verify_instance(session, path, input, net);
 }
 
 /* Two files: the second is a network, or another spec. It is read first, because that decides; as long as it may be a
@@ -151,20 +218,21 @@ static void verify_two(struct session *session)
     struct rw_input input = {0}, other;
     struct rw_cli *cli = session->cli;
     char *const *paths = cli->arguments.names;
-    bool known = rw_input_read(cli, paths[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &other);
+    bool known = rw_input_read(cli, paths[1], RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM | RW_ACCEPTS_NET, &other);
     known = known || (other.source != NULL && !rw_net_looks_like(other.source));
     rw_cli_fail(cli);
-    int first = other.machine != NULL ? RW_ACCEPTS_SPEC | RW_ACCEPTS_NET : RW_ACCEPTS_SPEC;
+    bool two_specs = other.machine != NULL || other.problem != NULL;
+    int first = RW_ACCEPTS_SPEC | RW_ACCEPTS_PROBLEM | (two_specs ? RW_ACCEPTS_NET : 0);
     bool good = rw_input_read(cli, paths[0], first, &input);
     if (input.net != NULL)
         rw_cli_usage(cli, "the spec comes first: rnnwit verify %s %s", paths[1], paths[0]);
     else if (good && known && other.net == NULL)
-        verify_machine(session, paths[0], input.machine);
-    else if (good && other.net != NULL && rw_cli_builds_nothing(cli, paths[1]))
-        compare(session, paths[0], input.machine, other.net);
+        verify_input(session, paths[0], &input);
+    else if (good && other.net != NULL && rw_cli_builds_nothing(cli, paths[1]) && rw_input_reduce(cli, &input))
+        compare_with(session, paths[0], &input, other.net);
     rw_cli_fail(cli);
-    if (other.machine != NULL && input.net == NULL && !rw_cli_interrupted())
-        verify_machine(session, paths[1], other.machine);
+    if (two_specs && input.net == NULL && !rw_cli_interrupted())
+        verify_input(session, paths[1], &other);
     rw_input_clear(&input);
     rw_input_clear(&other);
 }
@@ -241,12 +309,13 @@ static int run(struct rw_cli *cli)
 
 const struct rw_command rw_command_verify = {
     .name = "verify",
-    .arguments = "SPEC [NET] | SPEC...",
+    .arguments = "SPEC|PROBLEM [NET] | SPEC|PROBLEM...",
     .summary = "Run machine and network side by side on all short and many long words",
     .details =
         "The network is built by --to (all: every family that applies), or read from NET. Compared after every step: "
         "the output, and\n"
-        "the configuration where the network names it. A difference is shown with the shortest word found.\n"
+        "the configuration where the network names it. A problem is verified on its own word, with its direct solver. "
+        "A difference is shown with the shortest word found.\n"
         "Exit: 0 it holds, 1 a difference was found, 2 a bad spec, 3 a limit was reached, 4 a file cannot be read.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |

@@ -119,8 +119,7 @@ void rw_report_net(const struct rw_net *net, FILE *out)
         [RW_DECIDE_POSITIVE] = "accepts where it is positive",
         [RW_DECIDE_VALUE] = "the value of the word",
         [RW_DECIDE_SIGN] = "accepts where it is positive, rejects where it is negative, undecided at 0"};
-    fprintf(out, "  output: %s, %s\n", net->output_count > 0 ? net->outputs[0] : "none",
-            decisions[net->decision]);
+    fprintf(out, "  output: %s, %s\n", net->output_count > 0 ? net->outputs[0] : "none", decisions[net->decision]);
     if (net->relation != NULL)
         fprintf(out, "  states: %zu quantities of the automaton are read off the coordinates\n", net->relation->count);
     print_ranges(net, out);

@@ -7,11 +7,12 @@
 
 #include "base/memory.h"
 #include "base/near.h"
+#include "spec/header.h"
 #include "spec/kind.h"
 
 static const char *const common_keys[] = {"rnnwit", "kind", "name", "about", "alphabet", NULL};
 
-static void check_format(struct rw_reader *r)
+void rw_spec_check_format(struct rw_reader *r)
 {
     const struct rw_yaml *node = rw_read_key(r, r->top, "rnnwit");
     if (node == NULL) {
@@ -50,8 +51,7 @@ static const struct rw_spec_kind *read_kind(struct rw_reader *r)
     return NULL;
 }
 
-/* The file's name without folders and suffix. */
-static char *stem(const char *path)
+char *rw_spec_stem(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *from = slash == NULL ? path : slash + 1, *dot = strchr(from, '.');
@@ -72,8 +72,7 @@ static struct rw_alphabet *read_alphabet(struct rw_reader *r)
     return alphabet;
 }
 
-/* An optional text, or a default (taken over). */
-static char *read_optional(struct rw_reader *r, const char *key, char *standard)
+char *rw_spec_read_text(struct rw_reader *r, const char *key, char *standard)
 {
     const struct rw_yaml *node = rw_yaml_get(r->top, key);
     if (node == NULL)
@@ -83,13 +82,14 @@ static char *read_optional(struct rw_reader *r, const char *key, char *standard)
     return rw_strdup(text == NULL ? "" : text);
 }
 
-static struct rw_machine *read_machine(struct rw_reader *r, const struct rw_source *source)
+struct rw_machine *rw_spec_read_machine(struct rw_reader *r, const char *standard_name)
 {
-    check_format(r);
+    rw_spec_check_format(r);
     const struct rw_spec_kind *kind = read_kind(r);
     if (kind != NULL)
         rw_read_keys(r, r->top, common_keys, kind->keys);
-    char *name = read_optional(r, "name", stem(source->name)), *about = read_optional(r, "about", rw_strdup(""));
+    char *name = rw_spec_read_text(r, "name", rw_strdup(standard_name)),
+         *about = rw_spec_read_text(r, "about", rw_strdup(""));
     struct rw_alphabet *alphabet = read_alphabet(r);
     struct rw_machine *machine = NULL;
     const struct rw_machine_kind *simulator = NULL;
@@ -97,7 +97,6 @@ static struct rw_machine *read_machine(struct rw_reader *r, const struct rw_sour
     void *model = kind == NULL || alphabet == NULL ? NULL : kind->read(r, &simulator);
     if (model != NULL && r->good) {
         machine = rw_machine_new(simulator, model, alphabet, name, about);
-        rw_sha256(source->text, source->size, machine->hash);
     } else {
         if (model != NULL)
             simulator->free_model(model);
@@ -108,19 +107,34 @@ static struct rw_machine *read_machine(struct rw_reader *r, const struct rw_sour
     return machine;
 }
 
+bool rw_spec_open(struct rw_spec_file *file, const struct rw_source *source, const struct rw_limits *limits,
+                  struct rw_diag *diag)
+{
+    *file = (struct rw_spec_file){.own = diag == NULL ? rw_diag_new(1) : NULL}; /* so that problems can be counted */
+    file->reader = (struct rw_reader){.limits = limits, .diag = diag == NULL ? file->own : diag, .good = true};
+    file->document = rw_yaml_parse(source, limits, file->reader.diag);
+    if (file->document == NULL)
+        return false;
+    file->reader.top = rw_yaml_root(file->document);
+    return rw_read_expect(&file->reader, file->reader.top, RW_YAML_MAP, "a mapping with the keys of a spec");
+}
+
+void rw_spec_close(struct rw_spec_file *file)
+{
+    rw_yaml_free(file->document);
+    rw_diag_free(file->own);
+}
+
 struct rw_machine *rw_spec_read(const struct rw_source *source, const struct rw_limits *limits, struct rw_diag *diag)
 {
-    struct rw_diag *own = diag == NULL ? rw_diag_new(1) : NULL; /* so that problems can be counted */
-    struct rw_reader r = {.limits = limits, .diag = diag == NULL ? own : diag, .good = true};
-    struct rw_yaml_document *document = rw_yaml_parse(source, limits, r.diag);
-    struct rw_machine *machine = NULL;
-    if (document != NULL) {
-        r.top = rw_yaml_root(document);
-        if (rw_read_expect(&r, r.top, RW_YAML_MAP, "a mapping with the keys of a spec"))
-            machine = read_machine(&r, source);
-    }
-    rw_yaml_free(document);
-    rw_diag_free(own);
+    struct rw_spec_file file;
+    char *name = rw_spec_stem(source->name);
+    struct rw_machine *machine =
+        rw_spec_open(&file, source, limits, diag) ? rw_spec_read_machine(&file.reader, name) : NULL;
+    if (machine != NULL)
+        rw_sha256(source->text, source->size, machine->hash);
+    rw_spec_close(&file);
+    free(name);
     return machine;
 }
 

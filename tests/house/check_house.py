@@ -18,11 +18,14 @@ HOUSE = {
     "automata": AUTOMATA,
     "src/spec": SPEC,
     "src/rnn": NETS,
+    "reductions/problems": SPEC | {"reductions/problems"},
     "reductions/witness": AUTOMATA | NETS | {"reductions/witness"},
     "src/interchange": SPEC | NETS | {"src/interchange"},
     "src/verify": AUTOMATA | NETS | {"src/verify"},
-    "src/report": SPEC | NETS | {"src/interchange", "src/verify", "src/report", "reductions/witness"},
-    "src/cli": SPEC | NETS | {"src/interchange", "src/verify", "src/report", "reductions/witness", "src/cli"},
+    "src/report": SPEC | NETS | {"src/interchange", "src/verify", "src/report", "reductions/witness", "reductions/problems"},
+    "src/cli": SPEC
+    | NETS
+    | {"src/interchange", "src/verify", "src/report", "reductions/witness", "reductions/problems", "src/cli"},
 }
 # Longest first, so that "src/base/x.h" is not looked for as "base/x.h" of another root.
 LONGEST_FILE = 600
