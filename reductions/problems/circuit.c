@@ -7,7 +7,6 @@
  *
  * Gates of more operands and other kinds are chains of AND, OR, NOT of two (one). The solver instead lets values flow from the inputs to the
  * gates that wait for them, and counts ones. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +15,7 @@
 #include "reductions/problems/circuit_machine.h"
 #include "reductions/problems/netlist.h"
 #include "reductions/problems/problem.h"
+#include "reductions/problems/problems.h"
 
 static const char *const keys[] = {"netlist", "inputs", "output", "monotone", NULL};
 
@@ -197,13 +197,13 @@ static void size_of_circuit(const void *instance, FILE *out)
 /* Writes the word, or only measures it: `word` is NULL then. */
 struct writer {
     struct rw_word *word;
-    uint64_t length, most;
+    uint64_t length;
     size_t values; /* on stack A */
 };
 
 static void put(struct writer *w, enum rw_circuit_token token, size_t times)
 {
-    w->length = times > w->most - w->length ? w->most : w->length + times;
+    w->length += times;
     for (size_t i = 0; w->word != NULL && i < times; i++)
         rw_word_push(w->word, token);
 }
@@ -263,32 +263,26 @@ static size_t write_gate(struct writer *w, const struct circuit *c, size_t numbe
     return inverted ? negate(w, value) : value;
 }
 
-/* All gates in their order, then the output's value once more, unless it is on top. false if the word is longer than `most`. */
-static bool write_word(struct writer *w, const struct circuit *c)
+/* All gates in their order, then the output's value once more, unless it is on top. */
+static void write_word(struct writer *w, const struct circuit *c)
 {
     size_t *place = rw_alloc(c->net->count, sizeof *place);
-    for (size_t i = 0; i < c->net->count && w->length < w->most; i++)
+    for (size_t i = 0; i < c->net->count; i++)
         place[c->net->order[i]] = write_gate(w, c, c->net->order[i], place);
     size_t answer = place[c->output];
-    if (w->length < w->most && answer + 1 < w->values)
+    if (answer + 1 < w->values)
         join(w, RW_TOKEN_AND, answer, answer);
     free(place);
-    return w->length < w->most;
 }
 
 static bool reduce(const void *instance, const struct rw_limits *limits, struct rw_diag *diag,
                    struct rw_machine **machine, struct rw_word *word)
 {
-    const struct circuit *c = instance;
-    uint64_t most = limits->word_length < UINT64_MAX ? limits->word_length + 1 : UINT64_MAX;
-    struct writer measure = {.most = most}, writer = {.word = word, .most = most};
-    if (!write_word(&measure, c)) {
-        rw_diag_limit(diag, rw_span_none(), "word-length",
-                      "the word of a circuit with %zu gates has more than %" PRIu64 " symbols",
-                      c->net->count - c->net->inputs, limits->word_length);
+    struct writer measure = {.word = NULL}, writer = {.word = word};
+    write_word(&measure, instance);
+    if (!rw_problem_fits(limits, diag, measure.length))
         return false;
-    }
-    write_word(&writer, c);
+    write_word(&writer, instance);
     *machine = rw_circuit_machine();
     return true;
 }

@@ -1,10 +1,7 @@
 /* circuit_machine.c - the machine that evaluates circuits, as the spec specs/stack/circuit-value.yaml has it (tests compare the two). */
 #include "reductions/problems/circuit_machine.h"
 
-#include <assert.h>
-#include <string.h>
-
-#include "spec/spec.h"
+#include "reductions/problems/problems.h"
 
 /* clang-format off */
 static const char text[] =
@@ -86,10 +83,5 @@ const char *rw_circuit_machine_text(void)
 
 struct rw_machine *rw_circuit_machine(void)
 {
-    struct rw_limits limits = rw_limits_standard(); /* the machine is the same for every circuit */
-    struct rw_source *source = rw_source_text("circuit-value.yaml", text, strlen(text));
-    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
-    rw_source_free(source);
-    assert(machine != NULL);
-    return machine;
+    return rw_problem_machine("circuit-value", text);
 }
