@@ -25,9 +25,46 @@ void rw_read_error(struct rw_reader *r, const struct rw_yaml *node, const char *
     free(text);
 }
 
+/* The start of a line of the source, counted from 1, or NULL. */
+static const char *source_line(const struct rw_source *source, size_t number)
+{
+    const char *line = source->text;
+    for (size_t i = 1; i < number && line != NULL; i++) {
+        line = strchr(line, '\n');
+        line = line == NULL ? NULL : line + 1;
+    }
+    return line;
+}
+
+/* A line of a literal block scalar is a line of the file after its indentation: it is looked up there, and compared. The scalar's start if
+ * it is another (an anchor on a line of its own, a line break other than LF and CR LF). */
+static struct rw_span block_place(const struct rw_yaml *node, size_t byte, size_t length)
+{
+    struct rw_span span = node->span;
+    size_t number = 0, start = 0;
+    for (size_t i = 0; i < byte; i++)
+        if (node->text[i] == '\n') {
+            number++;
+            start = i + 1;
+        }
+    size_t width = strcspn(node->text + start, "\n");
+    const char *line = span.source == NULL ? NULL : source_line(span.source, span.line + 1 + number);
+    size_t indented = line == NULL ? 0 : strcspn(line, "\r\n");
+    if (indented < width || memcmp(line + indented - width, node->text + start, width) != 0)
+        return span;
+    if (length > start + width - byte)
+        length = start + width - byte;
+    span.line += 1 + number;
+    span.column = indented - width + rw_utf8_length(node->text + start, byte - start) + 1;
+    span.length = length == 0 ? 1 : rw_utf8_length(node->text + byte, length);
+    return span;
+}
+
 struct rw_span rw_read_place(const struct rw_yaml *node, size_t byte, size_t length)
 {
     struct rw_span span = node->span;
+    if (node->literal)
+        return block_place(node, byte < node->length ? byte : node->length, length);
     bool folded = node->plain && span.length != rw_utf8_length(node->text, node->length); /* over several lines */
     if (folded || (!node->plain && !node->quoted_simply))
         return span;

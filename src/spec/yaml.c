@@ -240,6 +240,7 @@ static struct rw_yaml *build_scalar(struct parser *p, const yaml_event_t *event)
     node->text = rw_strndup((const char *)event->data.scalar.value, length);
     node->length = length;
     node->plain = style == YAML_PLAIN_SCALAR_STYLE;
+    node->literal = style == YAML_LITERAL_SCALAR_STYLE;
     bool quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
     node->quoted_simply = quoted && event->start_mark.line == event->end_mark.line &&
                           event->end_mark.column - event->start_mark.column == rw_utf8_length(node->text, length) + 2;

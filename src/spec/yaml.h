@@ -18,6 +18,7 @@ struct rw_yaml {
     size_t length;
     bool plain;         /* not quoted: ~ is null, and columns of the text are columns of the file */
     bool quoted_simply; /* quoted on one line without escapes: text begins one column after the span */
+    bool literal;       /* a block scalar '|': lines of the text are lines of the file, indented */
     /* list: items; map: keys and values */
     size_t count, capacity;
     struct rw_yaml **keys, **items;
