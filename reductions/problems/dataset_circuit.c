@@ -2,22 +2,19 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "reductions/problems/circuit_machine.h"
 #include "reductions/problems/datasets.h"
-#include "reductions/problems/problems.h"
 
 /* The last token is the kind of the last gate. */
 enum feature { ONES, GATES };
 static const char *const features[] = {"ones among the inputs", "gates", NULL};
-
-/* Tokens in the order of the machine's alphabet. */
-enum token { ZERO, ONE, DOWN, UP, FIRST, SECOND, AND, OR, NOT };
 
 #define MOST_VALUES 200
 
 static struct rw_machine *machine(const struct rw_dataset_options *options)
 {
     (void)options;
-    return rw_problem_machine("circuit-value", rw_circuit_machine);
+    return rw_circuit_machine();
 }
 
 /* A circuit on its way: the values so far, the last one on top. */
@@ -38,19 +35,19 @@ static void repeat(struct rw_word *word, uint32_t token, size_t count)
 static bool fetch(struct drawing *d, uint32_t token)
 {
     size_t reach = d->count < 6 ? d->count : 6, distance = rw_random_below(d->random, reach);
-    repeat(d->word, DOWN, distance);
+    repeat(d->word, RW_TOKEN_DOWN, distance);
     rw_word_push(d->word, token);
-    repeat(d->word, UP, distance);
+    repeat(d->word, RW_TOKEN_UP, distance);
     return d->values[d->count - 1 - distance];
 }
 
 static void add_gate(struct drawing *d)
 {
-    static const uint32_t gates[] = {AND, AND, OR, OR, NOT};
+    static const uint32_t gates[] = {RW_TOKEN_AND, RW_TOKEN_AND, RW_TOKEN_OR, RW_TOKEN_OR, RW_TOKEN_NOT};
     uint32_t gate = gates[rw_random_below(d->random, 5)];
-    bool a = fetch(d, FIRST), b = gate != NOT && fetch(d, SECOND);
+    bool a = fetch(d, RW_TOKEN_FIRST), b = gate != RW_TOKEN_NOT && fetch(d, RW_TOKEN_SECOND);
     rw_word_push(d->word, gate);
-    d->values[d->count++] = gate == AND ? a && b : gate == OR ? a || b : !a;
+    d->values[d->count++] = gate == RW_TOKEN_AND ? a && b : gate == RW_TOKEN_OR ? a || b : !a;
 }
 
 static bool draw(struct rw_random *random, const struct rw_machine *machine, const struct rw_dataset_options *options,
@@ -64,7 +61,7 @@ static bool draw(struct rw_random *random, const struct rw_machine *machine, con
     for (size_t i = 0; i < inputs; i++) {
         d.values[d.count] = rw_random_below(random, 2) == 1;
         example->features[ONES] += d.values[d.count];
-        rw_word_push(d.word, d.values[d.count++] ? ONE : ZERO);
+        rw_word_push(d.word, d.values[d.count++] ? RW_TOKEN_ONE : RW_TOKEN_ZERO);
     }
     while (d.word->length < length && d.count < MOST_VALUES) {
         add_gate(&d);

@@ -11,9 +11,13 @@
 #include "spec/spec.h"
 
 const struct rw_problem_kind *const rw_problem_kinds[] = {
-    &rw_problem_connectivity, &rw_problem_sorted_connectivity,
-    &rw_problem_word,         &rw_problem_matrix_product,
-    &rw_problem_turing,       NULL,
+    &rw_problem_connectivity,
+    &rw_problem_sorted_connectivity,
+    &rw_problem_word,
+    &rw_problem_matrix_product,
+    &rw_problem_turing,
+    &rw_problem_circuit,
+    NULL,
 };
 
 static const char *const common_keys[] = {"rnnwit", "kind", "name", "about", "problem", NULL};

@@ -112,7 +112,7 @@ static bool make_folder(const struct session *session)
     struct stat status;
     if (mkdir(session->folder, 0777) == 0 || (stat(session->folder, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
-    rw_diag_io(session->cli->diag, "cannot make the folder '%s': %s", session->folder, strerror(errno));
+    rw_diag_io(session->cli->diag, rw_span_none(), "cannot make the folder '%s': %s", session->folder, strerror(errno));
     return false;
 }
 
