@@ -17,6 +17,8 @@ const struct rw_problem_kind *const rw_problem_kinds[] = {
     &rw_problem_matrix_product,
     &rw_problem_turing,
     &rw_problem_circuit,
+    &rw_problem_boolean_formula,
+    &rw_problem_arithmetic_formula,
     NULL,
 };
 

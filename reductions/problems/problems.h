@@ -5,7 +5,8 @@
 #include "reductions/problems/problem.h"
 
 extern const struct rw_problem_kind rw_problem_connectivity, rw_problem_sorted_connectivity, rw_problem_word,
-    rw_problem_matrix_product, rw_problem_turing, rw_problem_circuit;
+    rw_problem_matrix_product, rw_problem_turing, rw_problem_circuit, rw_problem_boolean_formula,
+    rw_problem_arithmetic_formula;
 
 /* Whether a word of this length is allowed; else a problem that names the limit. */
 bool rw_problem_fits(const struct rw_limits *limits, struct rw_diag *diag, uint64_t length);
