@@ -78,7 +78,7 @@ static void read_inputs(struct rw_reader *r, struct circuit *c)
     if (node == NULL || !rw_read_expect(r, node, RW_YAML_MAP, "a mapping of inputs to 0 or 1"))
         return;
     uint8_t *seen = rw_alloc(c->net->count, 1);
-    for (size_t i = 0; i < node->count; i++)
+    for (size_t i = 0; i < node->count && rw_diag_count(r->diag) <= r->limits->errors; i++)
         read_input(r, c, node->keys[i], node->items[i], seen);
     for (size_t i = 0; i < c->net->count; i++)
         if (c->net->gates[i].kind == RW_GATE_INPUT && !seen[i])

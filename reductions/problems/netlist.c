@@ -66,11 +66,16 @@ bool rw_netlist_is_good(const struct rw_netlist_parser *p)
     return rw_diag_count(p->r->diag) == p->before;
 }
 
+bool rw_netlist_is_enough(const struct rw_netlist_parser *p)
+{
+    return rw_diag_count(p->r->diag) > p->r->limits->errors;
+}
+
 /* --- lines --- */
 
 bool rw_netlist_next_line(struct rw_netlist_parser *p)
 {
-    if (p->text[p->next] == '\0' || rw_diag_count(p->r->diag) > p->r->limits->errors)
+    if (p->text[p->next] == '\0' || rw_netlist_is_enough(p))
         return false;
     size_t width = strcspn(p->text + p->next, "\n");
     p->at = p->next;
@@ -204,7 +209,7 @@ void rw_netlist_forget_names(struct rw_netlist_parser *p)
 void rw_netlist_index(struct rw_netlist_parser *p)
 {
     p->nameless = false;
-    for (size_t i = 0; i < p->net->count; i++)
+    for (size_t i = 0; i < p->net->count && !rw_netlist_is_enough(p); i++)
         enter(p, i);
 }
 
@@ -215,24 +220,23 @@ struct search {
     size_t *path, depth; /* gates that are open, each an operand of the one before */
     size_t *asked;       /* for each gate: how many of its operands were looked at */
     uint8_t *state;
-    uint8_t *told; /* in a cycle that was reported */
+    uint8_t *told; /* in a cycle, or with one, that was reported */
     size_t ordered;
 };
 
 enum { NEW, OPEN, DONE };
 
-/* The path from `gate` on is a cycle. */
+/* The path from `gate` on is a cycle. It is told unless it meets one that was; each gate is marked once, so that many cycles cost no more. */
 static void report_cycle(struct search *s, size_t gate)
 {
     const struct rw_gate *gates = s->p->net->gates;
     size_t start = s->depth;
-    bool known = false;
-    do
-        known = s->told[s->path[--start]] || known;
-    while (s->path[start] != gate);
-    for (size_t i = start; i < s->depth; i++)
-        s->told[s->path[i]] = 1;
-    if (known)
+    do {
+        if (s->told[s->path[--start]])
+            return;
+        s->told[s->path[start]] = 1;
+    } while (s->path[start] != gate);
+    if (rw_netlist_is_enough(s->p))
         return;
     char *way = NULL;
     size_t size = 0;

@@ -162,7 +162,7 @@ static size_t gate_of(struct rw_netlist_parser *p, struct rw_reference l)
 /* NOT gates are added on the way, with operands that are resolved in their turn. */
 static void resolve(struct rw_netlist_parser *p)
 {
-    for (size_t i = 0; i < p->net->operand_count && rw_diag_count(p->r->diag) <= p->r->limits->errors; i++) {
+    for (size_t i = 0; i < p->net->operand_count && !rw_netlist_is_enough(p); i++) {
         size_t gate = gate_of(p, p->references[i]);
         p->net->operands[i] = gate;
     }

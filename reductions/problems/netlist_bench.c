@@ -6,6 +6,8 @@
 #include "reductions/problems/netlist_parse.h"
 
 #define MANY SIZE_MAX
+/* Characters of a wrong word in its error. */
+#define MOST_SHOWN 60
 
 static const struct gate_word {
     const char *word;
@@ -79,8 +81,8 @@ static const struct gate_word *find_word(struct rw_netlist_parser *p, const stru
     for (size_t i = 0; i < WORDS; i++)
         if (is_word(p, name, words[i].word))
             return words + i;
-    rw_netlist_error(p->r, p->node, name->at, name->length, "there is no gate '%.*s'", (int)name->length,
-                     p->text + name->at);
+    rw_netlist_error(p->r, p->node, name->at, name->length, "there is no gate '%.*s'",
+                     name->length < MOST_SHOWN ? (int)name->length : MOST_SHOWN, p->text + name->at);
     if (is_word(p, name, "DFF")) {
         rw_diag_hint(p->r->diag, "a circuit of this problem has no memory");
         return NULL;
@@ -191,7 +193,7 @@ void rw_netlist_read_bench(struct rw_netlist_parser *p)
             if (!p->node->literal)
                 rw_diag_hint(p->r->diag, "'netlist: |' keeps the line breaks of the lines below it");
         }
-    for (size_t i = 0; i < p->net->operand_count && rw_diag_count(p->r->diag) <= p->r->limits->errors; i++) {
+    for (size_t i = 0; i < p->net->operand_count && !rw_netlist_is_enough(p); i++) {
         const struct rw_reference *reference = p->references + i;
         const char *name = p->text + reference->at;
         p->net->operands[i] = rw_netlist_lookup(p->net, name, reference->length);

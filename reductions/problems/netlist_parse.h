@@ -25,6 +25,8 @@ struct rw_netlist_parser {
 
 /* No problem in this netlist so far. */
 bool rw_netlist_is_good(const struct rw_netlist_parser *p);
+/* More problems than are kept: to find others would only cost time. */
+bool rw_netlist_is_enough(const struct rw_netlist_parser *p);
 
 /* Goes to the next line. false at the end of the text, or when enough problems were found. */
 bool rw_netlist_next_line(struct rw_netlist_parser *p);

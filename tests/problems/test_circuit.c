@@ -127,19 +127,15 @@ static void expect_same_after_writing(const char *text)
 
 /* --- the library --- */
 
-/* tests/problems/test_circuit.c -> specs/ */
+/* A file below SPECS, or below the specs/ of the tree that this file stands in. */
 static struct rw_source *library(const char *name)
 {
     const char *specs = getenv("SPECS");
-    char *folder = specs != NULL ? rw_strdup(specs) : rw_format("%s/../../../specs", __FILE__);
-    if (specs == NULL) { /* __FILE__ is no folder */
-        free(folder);
-        folder = rw_format("%.*s/../../specs", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__);
-    }
-    char *path = rw_format("%s/%s", folder, name);
+    int folder = (int)(strrchr(__FILE__, '/') - __FILE__);
+    char *path =
+        specs != NULL ? rw_format("%s/%s", specs, name) : rw_format("%.*s/../../specs/%s", folder, __FILE__, name);
     struct rw_source *source = rw_source_read(path, 1 << 20, NULL);
     cr_assert_not_null(source, "%s", path);
-    free(folder);
     free(path);
     return source;
 }
@@ -443,7 +439,7 @@ static const struct {
     {BODY "  y = AND(a b)\n" ENDS, 8, 13, "',' or ')'"},
     {BODY "  y = AND(a, b\n" ENDS, 8, 15, "the line ends"},
     {BODY "  y = AND(a,, b)\n" ENDS, 8, 13, "the name of a signal"},
-    {BODY "  y = AND(a, b) z\n" ENDS, 8, 18, "the end of the line"},
+    {BODY "  y = AND(a, b) z\n" ENDS, 8, 17, "the end of the line"},
     {BODY "  y =\n" ENDS, 8, 6, "a gate"},
     {BODY "  INPT(z)\n  y = OR(a, b)\n" ENDS, 8, 3, "INPUT"},
     {BODY "  y = AND(a, \xc3\xa9)\n" ENDS, 8, 14, "cannot stand"},
@@ -515,7 +511,8 @@ Test(circuit, problems_are_told_at_their_places)
 
 Test(circuit, all_problems_come_in_one_pass)
 {
-    static const char text[] = BODY "  y = NADN(a, p)\n  b = NOT(a, b)\n  c = OR(d)\n  d = OR(c)\n  (\n" ENDS;
+    static const char text[] =
+        BODY "  y = NADN(a, p)\n  b = NOT(a, b)\n  c = OR(d)\n  d = OR(c)\n  (\n  e = NOT(e)\n" ENDS;
     size_t count;
     cr_assert(has_problem(text, 8, 7, "'NADN'", &count));
     cr_assert(has_problem(text, 8, 15, "'p'", &count));
@@ -523,4 +520,6 @@ Test(circuit, all_problems_come_in_one_pass)
     cr_assert(has_problem(text, 9, 7, "one operand", &count));
     cr_assert(has_problem(text, 10, 3, "through 'd'", &count));
     cr_assert(has_problem(text, 12, 3, "a signal", &count));
+    cr_assert(has_problem(text, 13, 3, "depends on itself", &count)); /* a second cycle */
+    cr_assert_eq(count, 7);
 }
