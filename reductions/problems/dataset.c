@@ -2,6 +2,7 @@
 #include "reductions/problems/dataset.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -10,8 +11,13 @@
 #include "reductions/problems/datasets.h"
 
 const struct rw_generator *const rw_generators[] = {
-    &rw_generator_connectivity, &rw_generator_matrix_product, &rw_generator_word_problem,
-    &rw_generator_formula,      &rw_generator_circuit,        NULL,
+    &rw_generator_connectivity,
+    &rw_generator_matrix_product,
+    &rw_generator_word_problem,
+    &rw_generator_formula,
+    &rw_generator_circuit,
+    &rw_generator_released,
+    NULL,
 };
 
 const struct rw_generator *rw_generator_find(const char *name)
@@ -50,11 +56,30 @@ struct waiting {
     struct rw_example examples[];
 };
 
+/* A word that was taken: no word comes twice. The symbols belong to its example. */
+struct taken {
+    UT_hash_handle hh;
+};
+
 struct matching {
     struct rw_dataset *dataset;
     size_t classes;
     struct waiting *table;
+    struct taken *taken;
 };
+
+static bool is_taken(const struct matching *m, const struct rw_word *word)
+{
+    struct taken *taken;
+    HASH_FIND(hh, m->taken, word->symbols, word->length * sizeof *word->symbols, taken);
+    return taken != NULL;
+}
+
+static void take(struct matching *m, const struct rw_word *word)
+{
+    struct taken *taken = rw_alloc(1, sizeof *taken);
+    HASH_ADD_KEYPTR(hh, m->taken, word->symbols, word->length * sizeof *word->symbols, taken);
+}
 
 static void add_example(struct rw_dataset *dataset, struct rw_example *example)
 {
@@ -74,10 +99,9 @@ static void offer(struct matching *m, struct rw_example *example, size_t class)
         waiting->key = key;
         HASH_ADD(hh, m->table, key, sizeof key, waiting);
     }
-    if (waiting->examples[class].word.length > 0) {
-        rw_word_clear(&example->word);
-        return;
-    }
+    if (waiting->examples[class].word.length > 0 || is_taken(m, &example->word))
+        return; /* the caller clears it */
+    take(m, &example->word);
     waiting->examples[class] = *example;
     rw_word_init(&example->word);
     if (++waiting->classes < m->classes)
@@ -89,6 +113,13 @@ static void offer(struct matching *m, struct rw_example *example, size_t class)
 
 static void clear_matching(struct matching *m)
 {
+    struct taken *taken = m->taken;
+    HASH_CLEAR(hh, m->taken);
+    while (taken != NULL) {
+        struct taken *next = taken->hh.next;
+        free(taken);
+        taken = next;
+    }
     struct waiting *waiting = m->table;
     HASH_CLEAR(hh, m->table);
     while (waiting != NULL) {
@@ -192,6 +223,9 @@ void rw_dataset_shuffle(struct rw_dataset *dataset, struct rw_random *random)
 
 /* --- shortcuts --- */
 
+/* So many standard deviations above chance are no accident. */
+#define DEVIATIONS 4
+
 /* How often each class came with a value of the feature. */
 struct tally {
     uint64_t value;
@@ -220,8 +254,8 @@ static size_t likeliest(const struct tally *tally, size_t classes)
     return best;
 }
 
-static double accuracy_of(const struct rw_dataset *dataset, const struct rw_dataset_options *options,
-                          const uint64_t *values)
+static struct rw_shortcut measure(const struct rw_dataset *dataset, const struct rw_dataset_options *options,
+                                  const char *feature, const uint64_t *values)
 {
     const struct rw_generator *generator = dataset->generator;
     size_t classes = generator->classes(options), right = 0, asked = 0;
@@ -244,7 +278,9 @@ static double accuracy_of(const struct rw_dataset *dataset, const struct rw_data
         free(tally);
         tally = next;
     }
-    return asked == 0 ? 0 : (double)right / (double)asked;
+    double chance = 1.0 / (double)classes, accuracy = asked == 0 ? chance : (double)right / (double)asked;
+    double deviation = asked == 0 ? 1 : sqrt(chance * (1 - chance) / (double)asked);
+    return (struct rw_shortcut){feature, accuracy, accuracy > chance + DEVIATIONS * deviation};
 }
 
 enum basic { LENGTH, FIRST, LAST, ENDS, BASICS };
@@ -264,13 +300,12 @@ struct rw_shortcuts rw_dataset_shortcuts(const struct rw_dataset *dataset, const
     for (enum basic f = LENGTH; f < BASICS; f++) {
         for (size_t i = 0; i < dataset->count; i++)
             values[i] = basic_value(&dataset->examples[i].word, f);
-        found.shortcuts[found.count++] = (struct rw_shortcut){names[f], accuracy_of(dataset, options, values)};
+        found.shortcuts[found.count++] = measure(dataset, options, names[f], values);
     }
     for (size_t f = 0; dataset->generator->features[f] != NULL; f++) {
         for (size_t i = 0; i < dataset->count; i++)
             values[i] = dataset->examples[i].features[f];
-        found.shortcuts[found.count++] =
-            (struct rw_shortcut){dataset->generator->features[f], accuracy_of(dataset, options, values)};
+        found.shortcuts[found.count++] = measure(dataset, options, dataset->generator->features[f], values);
     }
     free(values);
     return found;

@@ -51,7 +51,7 @@ struct rw_dataset {
     size_t count, capacity;
 };
 
-/* About `count` examples (a multiple of the classes) with lengths from least to most. Every label is checked with the machine. false and a
+/* About `count` examples (a multiple of the classes) with lengths from least to most, no word twice. Every label is checked with the machine. false and a
  * diagnostic where too few of some class come up, a label and the machine differ (a defect), or it was interrupted. Caller clears in any
  * case. */
 bool rw_dataset_draw(struct rw_dataset *dataset, const struct rw_generator *generator,
@@ -65,6 +65,7 @@ void rw_dataset_shuffle(struct rw_dataset *dataset, struct rw_random *random);
 struct rw_shortcut {
     const char *feature;
     double accuracy;
+    bool above_chance; /* by more than an accident would be */
 };
 struct rw_shortcuts {
     double chance; /* of guessing */

@@ -94,6 +94,34 @@ static bool draw(struct rw_random *random, const struct rw_machine *machine, con
     return true;
 }
 
+/* E12: a generator that samples no interior vertex. There is one path from the source to the target; where the answer is to be no, its first
+ * edge, its last one or both are left out. */
+static bool draw_released(struct rw_random *random, const struct rw_machine *machine,
+                          const struct rw_dataset_options *options, size_t wanted, size_t least, size_t most,
+                          struct rw_example *example)
+{
+    (void)machine;
+    (void)options;
+    size_t successor[MOST_VERTICES + 1] = {0}, n = draw_vertices(random, least, most), path[MOST_VERTICES + 1],
+                                     count = 0;
+    for (size_t v = 1 + rw_random_below(random, 2); v <= n; v += 1 + rw_random_below(random, 2))
+        path[count++] = v;
+    if (count < 3)
+        return false;
+    size_t missing = wanted == 1 ? 0 : 1 + rw_random_below(random, 3), edges = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        bool left_out = ((missing & 1) != 0 && i == 0) || ((missing & 2) != 0 && i + 2 == count);
+        successor[path[i]] = left_out ? 0 : path[i + 1];
+        edges += !left_out;
+    }
+    write_word(successor, n, path[0], path[count - 1], &example->word);
+    example->label = wanted == 1;
+    example->features[ENDS] = (missing & 1) == 0 && (missing & 2) == 0;
+    example->features[DISTANCE] = (uint32_t)(path[count - 1] - path[0]);
+    example->features[EDGES] = (uint32_t)edges;
+    return true;
+}
+
 const struct rw_generator rw_generator_connectivity = {
     .name = "sorted-connectivity",
     .about = "1^t ? 1^s (; 1^i > 1^j)* $, as for specs/counter/connectivity-target-first.yaml; label 1 if t is reached "
@@ -104,4 +132,16 @@ const struct rw_generator rw_generator_connectivity = {
     .classes = rw_two_classes,
     .class_of = rw_class_is_label,
     .draw = draw,
+};
+
+const struct rw_generator rw_generator_released = {
+    .name = "sorted-connectivity-released",
+    .about = "as the paper's released generator draws it (E12): no interior vertex is sampled, and the ends give the "
+             "label away",
+    .features = features,
+    .keyed = 0,
+    .machine = machine,
+    .classes = rw_two_classes,
+    .class_of = rw_class_is_label,
+    .draw = draw_released,
 };

@@ -5,7 +5,7 @@
 #include "reductions/problems/dataset.h"
 
 extern const struct rw_generator rw_generator_connectivity, rw_generator_matrix_product, rw_generator_word_problem,
-    rw_generator_formula, rw_generator_circuit;
+    rw_generator_formula, rw_generator_circuit, rw_generator_released;
 
 /* Two classes: no and yes. */
 static inline size_t rw_two_classes(const struct rw_dataset_options *options)

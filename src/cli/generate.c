@@ -14,8 +14,6 @@
 #include "report/problems.h"
 
 #define MOST_SPLITS 8
-/* Above this a shortcut is worth a warning. */
-#define SUSPICIOUS 0.05
 
 struct split {
     char *name;
@@ -138,7 +136,7 @@ static void print_split(const struct split *split, const struct rw_dataset *data
     for (size_t i = 0; i < shortcuts->count; i++) {
         const struct rw_shortcut *shortcut = shortcuts->shortcuts + i;
         printf("  %.3f from %s%s\n", shortcut->accuracy, shortcut->feature,
-               shortcut->accuracy > shortcuts->chance + SUSPICIOUS ? "  (above chance)" : "");
+               shortcut->above_chance ? "  (above chance)" : "");
     }
 }
 
