@@ -104,7 +104,7 @@ static bool draw_released(struct rw_random *random, const struct rw_machine *mac
     (void)options;
     size_t successor[MOST_VERTICES + 1] = {0}, n = draw_vertices(random, least, most), path[MOST_VERTICES + 1],
                                      count = 0;
-    for (size_t v = 1 + rw_random_below(random, 2); v <= n; v += 1 + rw_random_below(random, 2))
+    for (size_t v = 1 + rw_random_below(random, 3); v <= n; v += 1 + rw_random_below(random, 4))
         path[count++] = v;
     if (count < 3)
         return false;
