@@ -98,7 +98,8 @@ struct head {
 static size_t read_size(struct reader *r, const json_t *dims, const char *key)
 {
     json_int_t size = json_integer_value(json_object_get(dims, key));
-    if (size <= 0 || size > 1 << 24) {
+    bool rank = strcmp(key, "r") == 0; /* which alone may be 0 */
+    if (size < !rank || !json_is_integer(json_object_get(dims, key)) || size > 1 << 24) {
         refuse(r, "a head has no such dims");
         return 1;
     }
@@ -115,7 +116,7 @@ static void read_params(struct reader *r, const json_t *params, size_t width, st
     for (size_t p = 0; p < MOST_PARAMS && head->family->params[p].name != NULL && r->good; p++) {
         size_t rows = size_of(head, head->family->params[p].rows), cols = size_of(head, head->family->params[p].cols);
         const json_t *list = json_object_get(params, head->family->params[p].name);
-        bool vector = head->family->params[p].cols == '1';
+        bool vector = cols == 1; /* j is left out */
         const size_t bounds[] = {rows, vector ? width : cols, width};
         head->params[p] = read_entries(r, list, vector ? 2 : 3, bounds, rows * cols, width);
     }
