@@ -115,7 +115,8 @@ static void prove(struct session *session, const struct party *left, const struc
             certify(session, left, right, &report, &reason))
             subject->certificate = session->certificate;
         subject->no_certificate = reason;
-        print(session, subject, &report);
+        if (subject->certificate == NULL || strcmp(subject->certificate, "-") != 0)
+            print(session, subject, &report);
         worsen(session, exit_code(&report));
     }
     free(reason);
@@ -228,6 +229,8 @@ static bool read_options(struct rw_cli *cli, struct session *session)
         rw_diag_error(cli->diag, rw_span_none(), "--mutate=0 perturbs nothing");
     else if (certificate && (mutate || all))
         rw_diag_error(cli->diag, rw_span_none(), "--certificate is for a single proof, not with --mutate or --to all");
+    else if (certificate && rw_cli_json(cli) && strcmp(arguments->value[RW_OPTION_CERTIFICATE], "-") == 0)
+        rw_diag_error(cli->diag, rw_span_none(), "--json and the certificate cannot both go to standard output");
     else
         return good;
     return false;

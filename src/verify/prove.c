@@ -13,6 +13,11 @@
 #include "verify/mutant.h"
 #include "verify/symbolic.h"
 
+/* Words are the last resort here, and all there is in rnnwit verify: a share of what that does. */
+#define BUDGET_SHARE  20
+#define RANDOM_WORDS  20
+#define RANDOM_LENGTH 200
+
 /* --- may they be compared? --- */
 
 static const struct rw_alphabet *alphabet_of(struct rw_side side)
@@ -134,25 +139,36 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
     return rw_equal_piecewise(left.machine, right.net, limits, progress, word, why);
 }
 
-/* Symbolic execution does not go by length: a shorter word may be among the short ones. */
-static void shorten(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
-                    struct rw_progress *progress, struct rw_prove_report *report)
+/* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
+ * no argument applies, a word may still refute. */
+static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                      struct rw_progress *progress, struct rw_prove_report *report)
 {
     struct rw_verify_options options = rw_verify_standard();
     struct rw_verify_report walk;
-    options.random_words = 0;
-    options.cover = false;
+    bool refuted = report->equality == RW_DIFFERENT;
+    options.cover = options.cover && !refuted;
+    options.random_words = refuted ? 0 : RANDOM_WORDS;
+    options.random_length = RANDOM_LENGTH;
+    options.budget = rw_verify_budget(right.net) / BUDGET_SHARE;
     options.states = false;
     options.limits = limits;
     options.progress = progress;
     rw_verify(left.machine, right.net, &options, &walk, NULL);
     if (walk.comparable && !walk.holds && walk.counterexample.kind == RW_DIFFER_OUTPUT &&
-        walk.counterexample.word.length <= report->counterexample.word.length) {
+        (!refuted || walk.counterexample.word.length <= report->counterexample.word.length)) {
         rw_counterexample_clear(&report->counterexample);
         report->counterexample = walk.counterexample;
         walk.counterexample = (struct rw_counterexample){0};
-    } else {
+        report->equality = RW_DIFFERENT;
+        free(report->reason);
+        report->reason = NULL;
+    } else if (refuted) {
         report->counterexample.shortest = report->counterexample.word.length <= walk.length + 1;
+    } else if (walk.comparable && !walk.interrupted) {
+        char *reason = rw_format("%s; no difference on all words up to length %zu", report->reason, walk.length);
+        free(report->reason);
+        report->reason = reason;
     }
     rw_verify_report_free(&walk);
 }
@@ -179,9 +195,11 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
         report->reason = NULL;
         confirm(left, right, &word, report);
         report->counterexample.shortest = true;
-        if (report->equality == RW_DIFFERENT && is_piecewise(left, right))
-            shorten(left, right, limits, progress, report);
     }
+    bool goes_on = report->equality != RW_UNDECIDED || rw_progress_report(progress, "proving", 0, 0);
+    if (left.machine != NULL && right.net != NULL && goes_on &&
+        (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && is_piecewise(left, right))))
+        try_words(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -48,7 +48,7 @@ size_t rw_series_of(struct rw_side side, uint64_t max_states, struct rw_series *
     struct list list = {series, 0};
     if (side.net != NULL) {
         if (rw_net_is_linear(side.net, why))
-            add(&list, rw_wfa_of_net(side.net), "output", "the output");
+            add(&list, rw_wfa_of_net(side.net), "output", "the output of the left one");
         return list.count;
     }
     add_machine(&list, side.machine, max_states);
