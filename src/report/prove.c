@@ -75,17 +75,18 @@ static void print_size(const struct rw_linear_proof *proof, FILE *out)
     fputc('\n', out);
 }
 
-static const char *instead(const struct rw_prove_report *report)
+static const char *instead(const struct rw_prove_subject *subject, const struct rw_prove_report *report)
 {
     return report->proof.limit != NULL ? "a larger limit may decide it: --limit cells=N"
-                                       : "rnnwit verify compares both on all short and many long words";
+           : is_spec_and_net(subject)  ? "rnnwit verify compares both on all short and many long words"
+                                       : "rnnwit verify runs a spec beside a network";
 }
 
-static void print_undecided(const struct rw_prove_report *report, FILE *out)
+static void print_undecided(const struct rw_prove_subject *subject, const struct rw_prove_report *report, FILE *out)
 {
     fprintf(out, "  not decided: %s\n", *report->reason == '\0' ? "no argument applies" : report->reason);
     if (!report->interrupted)
-        fprintf(out, "  instead: %s\n", instead(report));
+        fprintf(out, "  instead: %s\n", instead(subject, report));
 }
 
 void rw_report_prove(const struct rw_prove_subject *subject, const struct rw_prove_report *report, FILE *out)
@@ -95,7 +96,7 @@ void rw_report_prove(const struct rw_prove_subject *subject, const struct rw_pro
         fprintf(out, "  %s\n", report->reason);
         print_size(&report->proof, out);
     } else if (report->equality == RW_UNDECIDED) {
-        print_undecided(report, out);
+        print_undecided(subject, report, out);
     } else if (is_spec_and_net(subject)) {
         struct rw_report_subject verified = as_verified(subject);
         rw_report_counterexample(&verified, &report->counterexample, out);
@@ -162,7 +163,7 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         }
     }
     if (report->equality == RW_UNDECIDED && !report->interrupted)
-        set_text(object, "instead", instead(report));
+        set_text(object, "instead", instead(subject, report));
     set_text(object, "limit", report->proof.limit);
     if (report->equality == RW_DIFFERENT)
         json_object_set_new(object, "counterexample",

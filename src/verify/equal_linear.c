@@ -340,7 +340,9 @@ static enum rw_equality decide_signs(struct comparison *comparison)
     if (result == RW_UNDECIDED) {
         comparison->proof->limit = "cells";
         say(comparison->why,
-            "the values differ, and the reachable pairs of states do not fit limit \"cells\" (%zu visited)", pairs);
+            "values do not show it within limit \"cells\", and the reachable pairs of states do not fit it (%zu "
+            "visited)",
+            pairs);
     }
     return result;
 }
