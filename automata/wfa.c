@@ -41,6 +41,20 @@ void rw_wfa_free(struct rw_wfa *wfa)
     free(wfa);
 }
 
+struct rw_wfa *rw_wfa_copy(const struct rw_wfa *wfa)
+{
+    struct rw_wfa *copy = rw_wfa_new(wfa->states, wfa->symbols);
+    copy->semiring = wfa->semiring;
+    copy->indicator = wfa->indicator;
+    for (size_t q = 0; q < wfa->states; q++) {
+        fmpq_set(copy->alpha + q, wfa->alpha + q);
+        fmpq_set(copy->omega + q, wfa->omega + q);
+    }
+    for (uint32_t symbol = 0; symbol < wfa->symbols; symbol++)
+        rw_wfa_set_letter(copy, symbol, rw_matrix_copy(wfa->letters[symbol]));
+    return copy;
+}
+
 void rw_wfa_set_letter(struct rw_wfa *wfa, uint32_t symbol, struct rw_matrix *transposed)
 {
     rw_matrix_free(wfa->letters[symbol]);

@@ -29,6 +29,8 @@ extern const struct rw_machine_kind rw_wfa_kind, rw_wfa_indicator_kind;
 /* Zero weights everywhere; letters are NULL until set with rw_wfa_set_letter. */
 struct rw_wfa *rw_wfa_new(size_t states, size_t symbols);
 void rw_wfa_free(struct rw_wfa *wfa);
+/* The same weights; states are named by their numbers. Caller frees. */
+struct rw_wfa *rw_wfa_copy(const struct rw_wfa *wfa);
 /* Takes the transposed matrix M_sigma^T (states x states). */
 void rw_wfa_set_letter(struct rw_wfa *wfa, uint32_t symbol, struct rw_matrix *transposed);
 /* The weight of p -> q under the symbol, or NULL for zero. */

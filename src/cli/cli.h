@@ -12,7 +12,14 @@
 #include "rnn/net.h"
 
 /* Exit codes; diagnostics have their own (rw_diag_exit_code). */
-enum { RW_EXIT_HOLDS = 0, RW_EXIT_DIFFERS = 1, RW_EXIT_USAGE = 2, RW_EXIT_IO = 4, RW_EXIT_INTERRUPTED = 130 };
+enum {
+    RW_EXIT_HOLDS = 0,
+    RW_EXIT_DIFFERS = 1,
+    RW_EXIT_USAGE = 2,
+    RW_EXIT_LIMIT = 3,
+    RW_EXIT_IO = 4,
+    RW_EXIT_INTERRUPTED = 130
+};
 
 struct rw_cli;
 

@@ -29,6 +29,7 @@
     X(RW_OPTION_MUTATE, "mutate", 0, "N", "negative control: perturb N single weights, expect to notice")              \
     X(RW_OPTION_MODULAR, "modular", 0, "N", "a random word of N symbols, growing numbers modulo a random prime")       \
     X(RW_OPTION_NO_STATES, "no-states", 0, NULL, "compare outputs only, not the configurations")                       \
+    X(RW_OPTION_CERTIFICATE, "certificate", 0, "FILE", "write the proof to FILE, for rnnwit recheck")                  \
     X(RW_OPTION_BRIEF, "brief", 0, NULL, "one line for each spec")                                                     \
     X(RW_OPTION_AUTOMATON, "automaton", 0, "FILE", "write the spec of the automaton to FILE")                          \
     X(RW_OPTION_COUNT_OF, "count", 0, "N", "examples of each split (default: 1000)")                                   \

@@ -15,8 +15,7 @@
 /* Lengths at which p(n) is listed. */
 #define MOST_LENGTHS 8
 
-/* "12,345" */
-static void print_number(FILE *out, uint64_t number)
+void rw_report_number(FILE *out, uint64_t number)
 {
     char digits[24];
     int length = snprintf(digits, sizeof digits, "%" PRIu64, number);
@@ -36,8 +35,7 @@ static void print_steps_per_second(FILE *out, uint64_t steps, double seconds)
         fprintf(out, "%.0f steps/s", rate);
 }
 
-/* The family of the last layer that has heads: the one the construction is named for. */
-static const char *family_of(const struct rw_net *net)
+const char *rw_report_family(const struct rw_net *net)
 {
     for (size_t l = net->layer_count; l-- > 0;)
         if (net->layers[l].head_count > 0)
@@ -45,10 +43,10 @@ static const char *family_of(const struct rw_net *net)
     return "network";
 }
 
-static void print_heading(const struct rw_report_subject *subject, FILE *out)
+void rw_report_verify_heading(const struct rw_report_subject *subject, FILE *out)
 {
     const struct rw_net *net = subject->net;
-    fprintf(out, "%s: %s beside %s", subject->spec, subject->machine->kind->name, family_of(net));
+    fprintf(out, "%s: %s beside %s", subject->spec, subject->machine->kind->name, rw_report_family(net));
     if (net->construction[0] != '\0')
         fprintf(out, " (%s, %s)", net->construction, net->theorem);
     fputc('\n', out);
@@ -106,21 +104,21 @@ static void print_parts(const struct rw_report_subject *subject, const struct rw
 {
     fprintf(out, "  all words up to length %zu%s: ", report->length,
             went_further(subject, report) ? " and some longer ones" : "");
-    print_number(out, report->exhaustive_words);
+    rw_report_number(out, report->exhaustive_words);
     fputs(report->exhaustive_words == 1 ? " word\n" : " words\n", out);
     if (report->random_words > 0) {
         fputs("  random words: ", out);
-        print_number(out, report->random_words);
+        rw_report_number(out, report->random_words);
         fprintf(out, ", up to length %zu (seed %" PRIu64 ")\n", report->random_length_reached, report->seed);
     }
     if (report->covering_words > 0) {
         fputs("  words that exercise every rule: ", out);
-        print_number(out, report->covering_words);
+        rw_report_number(out, report->covering_words);
         fputc('\n', out);
     }
     if (report->given_words > 0) {
         fputs("  given words: ", out);
-        print_number(out, report->given_words);
+        rw_report_number(out, report->given_words);
         fputc('\n', out);
     }
     fputs("  compared after each step: the output", out);
@@ -130,16 +128,16 @@ static void print_parts(const struct rw_report_subject *subject, const struct rw
     fputc('\n', out);
     if (report->oracle != NULL) {
         fprintf(out, "  third party: %s, asked about ", report->oracle);
-        print_number(out, report->oracle_words);
+        rw_report_number(out, report->oracle_words);
         fputs(" words\n", out);
         if (report->oracle_gave_up > 0)
             fprintf(out, "    and gave up on %" PRIu64 "\n", report->oracle_gave_up);
     }
     fputs("  steps: ", out);
-    print_number(out, report->steps);
+    rw_report_number(out, report->steps);
     if (report->computed < report->steps) {
         fputs(" (", out);
-        print_number(out, report->computed);
+        rw_report_number(out, report->computed);
         fputs(" computed, the others from equal states)", out);
     }
     fprintf(out, " in %.2f s, ", report->seconds);
@@ -165,8 +163,7 @@ static void print_difference(const struct rw_counterexample *found, FILE *out)
         fprintf(out, "    %s: machine %s, network %s\n", found->quantity, found->machine, found->network);
 }
 
-static void print_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found,
-                                 FILE *out)
+void rw_report_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found, FILE *out)
 {
     fprintf(out, "  counterexample, length %zu%s: ", found->word.length,
             found->shortest ? " (there is no shorter one)" : "");
@@ -188,12 +185,12 @@ static const char *verdict(const struct rw_verify_report *report)
 
 void rw_report_verify(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out)
 {
-    print_heading(subject, out);
+    rw_report_verify_heading(subject, out);
     print_parts(subject, report, out);
     print_bits(report, out);
     print_notes(report->notes, out);
     if (!report->holds)
-        print_counterexample(subject, &report->counterexample, out);
+        rw_report_counterexample(subject, &report->counterexample, out);
     fprintf(out, "%s\n", verdict(report));
 }
 
@@ -201,8 +198,8 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
 {
     fprintf(out, "%-7s %s: %s, all words up to %zu%s (",
             report->holds ? report->interrupted ? "stopped" : "holds" : "DIFFERS", subject->spec,
-            family_of(subject->net), report->length, went_further(subject, report) ? " and some longer" : "");
-    print_number(out, report->exhaustive_words);
+            rw_report_family(subject->net), report->length, went_further(subject, report) ? " and some longer" : "");
+    rw_report_number(out, report->exhaustive_words);
     fputs(")", out);
     if (report->random_words > 0)
         fprintf(out, ", %" PRIu64 " random ones up to %zu", report->random_words, report->random_length_reached);
@@ -225,14 +222,14 @@ static void set_text(json_t *object, const char *key, const char *text)
         json_object_set_new(object, key, rw_report_text(text));
 }
 
-static json_t *counterexample_json(const struct rw_report_subject *subject, const struct rw_counterexample *found)
+json_t *rw_report_counterexample_json(const struct rw_alphabet *alphabet, const struct rw_counterexample *found)
 {
     static const char *const kinds[] = {[RW_DIFFER_NONE] = "none",
                                         [RW_DIFFER_OUTPUT] = "output",
                                         [RW_DIFFER_STATE] = "state",
                                         [RW_DIFFER_ORACLE] = "oracle"};
     json_t *object = json_object();
-    char *word = rw_word_text(subject->machine->alphabet, found->word.symbols, found->word.length);
+    char *word = rw_word_text(alphabet, found->word.symbols, found->word.length);
     json_object_set_new(object, "word", rw_report_text(word));
     free(word);
     json_object_set_new(object, "length", rw_report_count(found->word.length));
@@ -250,7 +247,7 @@ static void set_subject(json_t *object, const struct rw_report_subject *subject)
     json_object_set_new(object, "spec", rw_report_text(subject->spec));
     json_object_set_new(object, "name", rw_report_text(subject->machine->name));
     json_object_set_new(object, "kind", rw_report_text(subject->machine->kind->name));
-    json_object_set_new(object, "family", rw_report_text(family_of(subject->net)));
+    json_object_set_new(object, "family", rw_report_text(rw_report_family(subject->net)));
     json_object_set_new(object, "construction", rw_report_text(subject->net->construction));
     json_object_set_new(object, "theorem", rw_report_text(subject->net->theorem));
 }
@@ -285,7 +282,8 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
                         json_pack("{s:s, s:f, s:f}", "kind", rw_growth_name(growth.kind), "slope", growth.slope,
                                   "offset", growth.offset));
     if (!report->holds)
-        json_object_set_new(object, "counterexample", counterexample_json(subject, &report->counterexample));
+        json_object_set_new(object, "counterexample",
+                            rw_report_counterexample_json(subject->machine->alphabet, &report->counterexample));
     return object;
 }
 
@@ -313,13 +311,13 @@ void rw_report_mutate_brief(const struct rw_report_subject *subject, const struc
             report->unknown > 0   ? "UNKNOWN"
             : report->interrupted ? "stopped"
                                   : "noticed",
-            subject->spec, family_of(subject->net), report->count, report->noticed, report->equivalent,
+            subject->spec, rw_report_family(subject->net), report->count, report->noticed, report->equivalent,
             report->unknown);
 }
 
 void rw_report_mutate(const struct rw_report_subject *subject, const struct rw_mutate_report *report, FILE *out)
 {
-    print_heading(subject, out);
+    rw_report_verify_heading(subject, out);
     for (size_t i = 0; i < report->count; i++)
         if (report->mutants[i].fate != RW_MUTANT_NOTICED)
             print_mutant(subject, report->mutants + i, out);
@@ -350,7 +348,8 @@ json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const str
         json_object_set_new(row, "fate",
                             rw_report_text(mutant->fate == RW_MUTANT_UNKNOWN ? "unknown" : fates[mutant->fate]));
         if (mutant->fate == RW_MUTANT_NOTICED)
-            json_object_set_new(row, "counterexample", counterexample_json(subject, &mutant->counterexample));
+            json_object_set_new(row, "counterexample",
+                                rw_report_counterexample_json(subject->machine->alphabet, &mutant->counterexample));
         set_text(row, "reason", mutant->reason);
         json_array_append_new(mutants, row);
     }
@@ -362,13 +361,13 @@ json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const str
 
 void rw_report_modular(const struct rw_report_subject *subject, const struct rw_modular_report *report, FILE *out)
 {
-    print_heading(subject, out);
+    rw_report_verify_heading(subject, out);
     fprintf(out, "  one random word (seed %" PRIu64 ") of ", report->seed);
-    print_number(out, report->symbols);
+    rw_report_number(out, report->symbols);
     fputs(" symbols, ", out);
-    print_number(out, report->tokens);
+    rw_report_number(out, report->tokens);
     fprintf(out, " tokens, modulo %" PRIu64 "\n  values compared: ", report->prime);
-    print_number(out, report->compared);
+    rw_report_number(out, report->compared);
     fprintf(out, ", in %.2f s, ", report->seconds);
     print_steps_per_second(out, report->tokens, report->seconds);
     fputc('\n', out);

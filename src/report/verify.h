@@ -14,6 +14,17 @@ struct rw_report_subject {
     const struct rw_net *net;
 };
 
+/* The family of the last layer that has heads: the one the construction is named for. */
+const char *rw_report_family(const struct rw_net *net);
+/* "12,345" */
+void rw_report_number(FILE *out, uint64_t number);
+/* "SPEC: dfa beside pd (W1, Theorem 8)" and a line break. */
+void rw_report_verify_heading(const struct rw_report_subject *subject, FILE *out);
+/* The word, what each side says, and the trace. */
+void rw_report_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found,
+                              FILE *out);
+json_t *rw_report_counterexample_json(const struct rw_alphabet *alphabet, const struct rw_counterexample *found);
+
 /* The whole report as text; a counterexample comes with the trace of both sides up to the first difference. */
 void rw_report_verify(const struct rw_report_subject *subject, const struct rw_verify_report *report, FILE *out);
 /* One line. */

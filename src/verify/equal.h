@@ -9,6 +9,39 @@
 
 enum rw_equality { RW_EQUAL, RW_DIFFERENT, RW_UNDECIDED };
 
+/* One side of an equality: a machine or a network, the other one NULL. */
+struct rw_side {
+    const struct rw_machine *machine;
+    const struct rw_net *net;
+};
+
+/* Which argument showed that two sides are equal. */
+enum rw_argument {
+    RW_ARGUMENT_NONE,
+    RW_ARGUMENT_SPACE,       /* right = scale * left + shift on a basis of the joint forward space */
+    RW_ARGUMENT_LAST_SYMBOL, /* the same, with a scale and a shift for each last symbol */
+    RW_ARGUMENT_SUPPORTS,    /* all reachable pairs of supports, no weight being negative */
+    RW_ARGUMENT_PAIRS,       /* all reachable pairs of rows */
+    RW_ARGUMENT_CELLS        /* cells of counters (rw_equal_piecewise) */
+};
+
+struct rw_linear_proof {
+    enum rw_argument argument;
+    bool values;              /* equal values; else equal verdicts */
+    const char *left, *right; /* which series of each side: "indicator", "paths", "weight", "output" */
+    fmpq_t scale, shift;
+    size_t size;       /* the dimension of the space, or the number of pairs */
+    size_t checked;    /* vectors, or pairs after a symbol */
+    const char *limit; /* undecided because of this limit; NULL: for another reason */
+};
+void rw_linear_proof_init(struct rw_linear_proof *proof);
+void rw_linear_proof_clear(struct rw_linear_proof *proof);
+
+/* Any two sides that are linear: machines as below and one-layer linear nets, over the same alphabet, both with verdicts
+ * or both with values. */
+enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                                struct rw_word *word, struct rw_linear_proof *proof, FILE *why);
+
 /* Linear against linear (V3): nets of one layer whose heads are linear in their state, against a dfa, nfa
  * (determinised), regex or wfa: the joint forward space of both, at most the sum of their dimensions. RW_DIFFERENT:
  * `word` is a shortest one. RW_UNDECIDED: `why` says why. decision RW_DECIDE_POSITIVE is decided by values when both

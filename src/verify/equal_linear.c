@@ -1,6 +1,6 @@
-/* equal_linear.c - a linear network against a dfa, nfa, regex or wfa, for all words (theory V3).
+/* equal_linear.c - a linear network against a dfa, nfa, regex or wfa, or any two of them, for all words (theory V3).
  *
- * Both sides become weighted automata, the network g and the machine f. Values: g = f on a basis of the joint forward
+ * Both sides become weighted automata (series.h), the right one g and the left one f. Values: g = f on a basis of the joint forward
  * space. Verdicts, g > 0 iff f > 0, by the first argument that applies:
  *   affine     g = s f + c with s > 0, and f takes no value between 0 and -c/s (f lies in a lattice);
  *   last       the same with an s and a c for each last symbol;
@@ -12,70 +12,20 @@
 
 #include <string.h>
 
-#include "automata/nfa.h"
-#include "automata/regex.h"
 #include "base/memory.h"
 #include "verify/joint.h"
 #include "verify/linear.h"
-
-/* --- the machine as weighted automata --- */
-
-#define MOST_CANDIDATES 2
-
-struct candidate {
-    struct rw_wfa *f;
-    const char *name;
-};
+#include "verify/series.h"
 
 struct comparison {
-    struct rw_wfa *g;
-    struct candidate candidates[MOST_CANDIDATES];
+    struct rw_series left[RW_MOST_SERIES]; /* what the other side may have to do with the machine */
     size_t count;
+    struct rw_wfa *g; /* the other side */
     uint64_t max_cells;
     struct rw_word *word;
+    struct rw_linear_proof *proof;
     FILE *why;
 };
-
-static void add_candidate(struct comparison *comparison, struct rw_wfa *f, const char *name)
-{
-    if (f != NULL)
-        comparison->candidates[comparison->count++] = (struct candidate){f, name};
-}
-
-static void add_nfa(struct comparison *comparison, const struct rw_nfa *nfa)
-{
-    struct rw_dfa *dfa = rw_nfa_determinise(nfa, comparison->max_cells, NULL, NULL, NULL);
-    if (dfa != NULL)
-        add_candidate(comparison, rw_wfa_of_dfa(dfa), "the indicator of the language");
-    rw_dfa_free(dfa);
-    add_candidate(comparison, rw_nfa_count_paths(nfa, NULL), "the number of accepting paths");
-}
-
-/* A copy, so that all candidates are owned alike. */
-static struct rw_wfa *copy_wfa(const struct rw_wfa *wfa)
-{
-    struct rw_wfa *copy = rw_wfa_new(wfa->states, wfa->symbols);
-    for (size_t q = 0; q < wfa->states; q++) {
-        fmpq_set(copy->alpha + q, wfa->alpha + q);
-        fmpq_set(copy->omega + q, wfa->omega + q);
-    }
-    for (uint32_t symbol = 0; symbol < wfa->symbols; symbol++)
-        rw_wfa_set_letter(copy, symbol, rw_matrix_copy(wfa->letters[symbol]));
-    return copy;
-}
-
-static void add_machine(struct comparison *comparison, const struct rw_machine *machine)
-{
-    const struct rw_machine_kind *kind = machine->kind;
-    if (kind == &rw_dfa_kind)
-        add_candidate(comparison, rw_wfa_of_dfa(machine->model), "the indicator of the language");
-    else if (kind == &rw_nfa_kind)
-        add_nfa(comparison, machine->model);
-    else if (kind == &rw_regex_kind)
-        add_nfa(comparison, ((const struct rw_regex *)machine->model)->positions);
-    else if (kind == &rw_wfa_kind || kind == &rw_wfa_indicator_kind)
-        add_candidate(comparison, copy_wfa(machine->model), "the weight");
-}
 
 /* --- affine --- */
 
@@ -233,7 +183,7 @@ static bool same_signs(const struct rw_wfa *f, const struct affine *affine)
     return same;
 }
 
-static void explain_affine(FILE *why, const struct candidate *candidate, const struct affine *affine, size_t dimension)
+static void explain_affine(FILE *why, const struct rw_series *candidate, const struct affine *affine, size_t dimension)
 {
     if (why == NULL)
         return;
@@ -242,7 +192,7 @@ static void explain_affine(FILE *why, const struct candidate *candidate, const s
         rw_q_print(why, affine->scale);
         fprintf(why, " times ");
     }
-    fprintf(why, "%s", candidate->name);
+    fprintf(why, "%s", candidate->title);
     if (!rw_q_is_zero(affine->shift)) {
         fprintf(why, rw_q_sign(affine->shift) > 0 ? " plus " : " minus ");
         fmpq_t size;
@@ -255,9 +205,21 @@ static void explain_affine(FILE *why, const struct candidate *candidate, const s
     fprintf(why, " on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
 }
 
+static void note_affine(const struct comparison *comparison, const struct rw_series *candidate,
+                        const struct affine *affine, size_t dimension)
+{
+    struct rw_linear_proof *proof = comparison->proof;
+    proof->argument = RW_ARGUMENT_SPACE;
+    proof->left = candidate->key;
+    proof->size = dimension;
+    proof->checked = dimension * candidate->f->symbols + 1;
+    fmpq_set(proof->scale, affine->scale);
+    fmpq_set(proof->shift, affine->shift);
+}
+
 /* g = s f + c with the same signs; explained if `why` is not NULL. */
 static bool affine_argument(const struct comparison *comparison, const struct rw_wfa *g,
-                            const struct candidate *candidate, FILE *why)
+                            const struct rw_series *candidate, FILE *why)
 {
     struct affine affine;
     bool equal = false;
@@ -268,8 +230,10 @@ static bool affine_argument(const struct comparison *comparison, const struct rw
         struct rw_wfa *wanted = rw_wfa_affine(candidate->f, affine.scale, affine.shift);
         equal = rw_series_equal(g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
         rw_wfa_free(wanted);
-        if (equal)
+        if (equal) {
             explain_affine(why, candidate, &affine, dimension);
+            note_affine(comparison, candidate, &affine, dimension);
+        }
     }
     fmpq_clear(affine.scale);
     fmpq_clear(affine.shift);
@@ -279,7 +243,7 @@ static bool affine_argument(const struct comparison *comparison, const struct rw
 /* The words that end with a symbol: w -> f(w a), the same automaton with M_a omega for omega. */
 static struct rw_wfa *before_symbol(const struct rw_wfa *f, uint32_t symbol)
 {
-    struct rw_wfa *wfa = copy_wfa(f);
+    struct rw_wfa *wfa = rw_wfa_copy(f);
     struct rw_vector omega, after;
     rw_vector_init(&omega, f->states);
     rw_vector_init(&after, f->states);
@@ -310,22 +274,24 @@ static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
 }
 
 /* The readout may scale and shift by the last symbol: the affine argument for each of them, and the empty word by itself. */
-static bool last_symbol_argument(const struct comparison *comparison, const struct candidate *candidate)
+static bool last_symbol_argument(const struct comparison *comparison, const struct rw_series *candidate)
 {
     bool equal = same_sign_on_empty(comparison->g, candidate->f);
     for (uint32_t symbol = 0; symbol < candidate->f->symbols && equal; symbol++) {
         struct rw_wfa *g = before_symbol(comparison->g, symbol);
-        const struct candidate last = {before_symbol(candidate->f, symbol), candidate->name};
+        const struct rw_series last = {before_symbol(candidate->f, symbol), candidate->key, candidate->title};
         equal = affine_argument(comparison, g, &last, NULL);
         rw_wfa_free(g);
         rw_wfa_free(last.f);
     }
+    if (equal)
+        comparison->proof->argument = RW_ARGUMENT_LAST_SYMBOL;
     if (equal && comparison->why != NULL)
         fprintf(comparison->why,
                 "for each last symbol, the output is a positive multiple of %s, perhaps with a shift that changes no "
                 "verdict, on a basis "
                 "of the joint forward space, hence on all words",
-                candidate->name);
+                candidate->title);
     return equal;
 }
 
@@ -338,16 +304,21 @@ static void say(FILE *why, const char *format, size_t number)
 }
 
 /* By visiting rows: supports where nothing is negative, else rows themselves. */
-static enum rw_equality rows_argument(const struct comparison *comparison, const struct candidate *candidate,
+static enum rw_equality rows_argument(const struct comparison *comparison, const struct rw_series *candidate,
                                       bool supports, size_t *pairs)
 {
-    enum rw_equality result =
-        rw_signs_equal(comparison->g, candidate->f, supports, comparison->max_cells, comparison->word, pairs);
-    if (result == RW_EQUAL)
+    enum rw_equality result = rw_signs_equal(comparison->g, candidate->f, supports, comparison->max_cells,
+                                             comparison->word, NULL, NULL, pairs);
+    if (result == RW_EQUAL) {
+        comparison->proof->argument = supports ? RW_ARGUMENT_SUPPORTS : RW_ARGUMENT_PAIRS;
+        comparison->proof->left = candidate->key;
+        comparison->proof->size = *pairs;
+        comparison->proof->checked = *pairs * candidate->f->symbols + 1;
         say(comparison->why,
             supports ? "no weight is negative, and the verdicts agree on all %zu reachable pairs of supports"
                      : "the verdicts agree on all %zu reachable pairs of states",
             *pairs);
+    }
     return result;
 }
 
@@ -356,51 +327,101 @@ static enum rw_equality decide_signs(struct comparison *comparison)
     size_t pairs = 0;
     enum rw_equality result = RW_UNDECIDED;
     for (size_t i = 0; i < comparison->count; i++)
-        if (affine_argument(comparison, comparison->g, comparison->candidates + i, comparison->why))
+        if (affine_argument(comparison, comparison->g, comparison->left + i, comparison->why))
             return RW_EQUAL;
     for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
-        if (rw_wfa_is_nonnegative(comparison->g) && rw_wfa_is_nonnegative(comparison->candidates[i].f))
-            result = rows_argument(comparison, comparison->candidates + i, true, &pairs);
+        if (rw_wfa_is_nonnegative(comparison->g) && rw_wfa_is_nonnegative(comparison->left[i].f))
+            result = rows_argument(comparison, comparison->left + i, true, &pairs);
     for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
-        if (last_symbol_argument(comparison, comparison->candidates + i))
+        if (last_symbol_argument(comparison, comparison->left + i))
             return RW_EQUAL;
     for (size_t i = 0; i < comparison->count && result == RW_UNDECIDED; i++)
-        result = rows_argument(comparison, comparison->candidates + i, false, &pairs);
-    if (result == RW_UNDECIDED)
+        result = rows_argument(comparison, comparison->left + i, false, &pairs);
+    if (result == RW_UNDECIDED) {
+        comparison->proof->limit = "cells";
         say(comparison->why,
-            "the values differ, and the reachable pairs of states do not fit limit \"cells\" (%zu visited)", pairs);
+            "values do not show it within limit \"cells\", and the reachable pairs of states do not fit it (%zu "
+            "visited)",
+            pairs);
+    }
     return result;
 }
 
 static enum rw_equality decide_values(struct comparison *comparison)
 {
     size_t dimension;
-    enum rw_equality result = rw_series_equal(comparison->g, comparison->candidates[0].f, comparison->max_cells,
-                                              comparison->word, &dimension);
-    if (result == RW_EQUAL)
+    enum rw_equality result =
+        rw_series_equal(comparison->g, comparison->left[0].f, comparison->max_cells, comparison->word, &dimension);
+    if (result == RW_EQUAL) {
+        struct affine same;
+        fmpq_init(same.scale);
+        fmpq_init(same.shift);
+        rw_q_set_int(same.scale, 1);
+        note_affine(comparison, comparison->left, &same, dimension);
+        fmpq_clear(same.scale);
+        fmpq_clear(same.shift);
         say(comparison->why,
             "the values agree on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
-    else if (result == RW_UNDECIDED)
+    } else if (result == RW_UNDECIDED) {
+        comparison->proof->limit = "cells";
         say(comparison->why, "the joint forward space does not fit limit \"cells\" (dimension %zu reached)", dimension);
+    }
+    return result;
+}
+
+/* --- from outside --- */
+
+static bool by_values(struct rw_side side)
+{
+    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
+}
+
+void rw_linear_proof_init(struct rw_linear_proof *proof)
+{
+    *proof = (struct rw_linear_proof){0};
+    fmpq_init(proof->scale);
+    fmpq_init(proof->shift);
+}
+
+void rw_linear_proof_clear(struct rw_linear_proof *proof)
+{
+    fmpq_clear(proof->scale);
+    fmpq_clear(proof->shift);
+}
+
+static void free_series(struct rw_series *series, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rw_wfa_free(series[i].f);
+}
+
+enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                                struct rw_word *word, struct rw_linear_proof *proof, FILE *why)
+{
+    struct rw_series other[RW_MOST_SERIES];
+    struct comparison comparison = {.max_cells = limits->cells, .word = word, .proof = proof, .why = why};
+    enum rw_equality result = RW_UNDECIDED;
+    size_t others = rw_series_of(right, limits->cells, other, why);
+    if (others > 0)
+        comparison.count = rw_series_of(left, limits->cells, comparison.left, why);
+    if (comparison.count > 0) {
+        comparison.g = other[0].f;
+        proof->right = other[0].key;
+        proof->values = by_values(right);
+        result = proof->values ? decide_values(&comparison) : decide_signs(&comparison);
+    }
+    free_series(comparison.left, comparison.count);
+    free_series(other, others);
     return result;
 }
 
 enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct rw_net *net,
                                  const struct rw_limits *limits, struct rw_word *word, FILE *why)
 {
-    if (!rw_net_is_linear(net, why))
-        return RW_UNDECIDED;
-    struct comparison comparison = {.max_cells = limits->cells, .word = word, .why = why};
-    add_machine(&comparison, machine);
-    enum rw_equality result = RW_UNDECIDED;
-    if (comparison.count == 0) {
-        say(why, "the machine is not a weighted automaton of at most %zu states", (size_t)limits->cells);
-    } else {
-        comparison.g = rw_wfa_of_net(net);
-        result = net->decision == RW_DECIDE_VALUE ? decide_values(&comparison) : decide_signs(&comparison);
-        rw_wfa_free(comparison.g);
-    }
-    for (size_t i = 0; i < comparison.count; i++)
-        rw_wfa_free(comparison.candidates[i].f);
+    struct rw_linear_proof proof;
+    rw_linear_proof_init(&proof);
+    enum rw_equality result =
+        rw_equal_sides((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, limits, word, &proof, why);
+    rw_linear_proof_clear(&proof);
     return result;
 }

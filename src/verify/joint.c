@@ -10,36 +10,7 @@
 
 #include "base/memory.h"
 #include "verify/key.h"
-
-/* --- rows --- */
-
-/* A sparse row that takes only the room of its entries; indices of b follow those of a. */
-struct row {
-    size_t count;
-    uint32_t *index;
-    fmpq *value;
-};
-
-static struct row row_of(const struct rw_vector *v)
-{
-    struct row row = {.count = v->count};
-    row.index = rw_alloc(v->count, sizeof *row.index);
-    row.value = rw_alloc(v->count, sizeof *row.value);
-    for (size_t k = 0; k < v->count; k++) {
-        row.index[k] = v->touched[k];
-        fmpq_init(row.value + k);
-        fmpq_set(row.value + k, v->value + v->touched[k]);
-    }
-    return row;
-}
-
-static void row_clear(struct row *row)
-{
-    for (size_t k = 0; k < row->count; k++)
-        fmpq_clear(row->value + k);
-    free(row->index);
-    free(row->value);
-}
+#include "verify/row.h"
 
 /* --- both automata --- */
 
@@ -105,7 +76,7 @@ static void joint_start(struct joint *joint)
     joint_finish(joint);
 }
 
-static void joint_step(struct joint *joint, const struct row *row, uint32_t symbol)
+static void joint_step(struct joint *joint, const struct rw_row *row, uint32_t symbol)
 {
     rw_vector_zero(&joint->from_a);
     rw_vector_zero(&joint->from_b);
@@ -126,7 +97,7 @@ static void joint_step(struct joint *joint, const struct row *row, uint32_t symb
 
 /* A visited word: its row, and the word it extends. */
 struct visit {
-    struct row row;
+    struct rw_row row;
     size_t parent;
     uint32_t symbol;
 };
@@ -139,13 +110,13 @@ struct visits {
 static void add_visit(struct visits *visits, const struct rw_vector *row, size_t parent, uint32_t symbol)
 {
     visits->list = rw_grow(visits->list, &visits->capacity, visits->count + 1, sizeof *visits->list);
-    visits->list[visits->count++] = (struct visit){.row = row_of(row), .parent = parent, .symbol = symbol};
+    visits->list[visits->count++] = (struct visit){.row = rw_row_of(row), .parent = parent, .symbol = symbol};
 }
 
 static void free_visits(struct visits *visits)
 {
     for (size_t i = 0; i < visits->count; i++)
-        row_clear(&visits->list[i].row);
+        rw_row_clear(&visits->list[i].row);
     free(visits->list);
 }
 
@@ -238,6 +209,7 @@ static void normalise(struct rw_vector *row, size_t first, size_t states, const 
 
 struct seen {
     char *key;
+    size_t number;
     struct seen *before; /* the one added before */
     UT_hash_handle hh;
 };
@@ -248,16 +220,8 @@ struct rows {
     uint64_t cells;
 };
 
-/* Cells are entries, or words of memory where numbers are large. */
-static uint64_t row_cells(const struct rw_vector *row)
-{
-    uint64_t cells = 1;
-    for (size_t k = 0; k < row->count; k++)
-        cells += 1 + rw_q_bits(row->value + row->touched[k]) / 64;
-    return cells;
-}
-
-static void visit_new(struct rows *rows, const struct rw_vector *row, size_t parent, uint32_t symbol)
+/* The row's number, new or not. */
+static size_t visit_new(struct rows *rows, const struct rw_vector *row, size_t parent, uint32_t symbol)
 {
     struct seen *known;
     size_t size;
@@ -265,14 +229,15 @@ static void visit_new(struct rows *rows, const struct rw_vector *row, size_t par
     HASH_FIND(hh, rows->table, key, size, known);
     if (known != NULL) {
         free(key);
-        return;
+        return known->number;
     }
     known = rw_alloc(1, sizeof *known);
-    *known = (struct seen){.key = key, .before = rows->last};
+    *known = (struct seen){.key = key, .number = rows->visits.count, .before = rows->last};
     rows->last = known;
     HASH_ADD_KEYPTR(hh, rows->table, known->key, size, known);
     add_visit(&rows->visits, row, parent, symbol);
-    rows->cells += row_cells(row);
+    rows->cells += rw_row_cells(&rows->visits.list[rows->visits.count - 1].row);
+    return known->number;
 }
 
 static void free_rows(struct rows *rows)
@@ -306,34 +271,45 @@ static void abstract(const struct abstraction *abstraction, struct joint *joint)
         keep_support(&joint->both);
 }
 
+/* Goes through all rows; `told` (may be NULL) is told of each with its successors. */
+static enum rw_equality explore(struct joint *joint, struct rows *rows, const struct abstraction *abstraction,
+                                uint64_t max_cells, struct rw_word *word, rw_pair_told *told, void *context)
+{
+    size_t at = 0, symbols = joint->a->symbols, *steps = rw_alloc(symbols, sizeof *steps);
+    joint_start(joint);
+    bool differ = signs_differ(joint);
+    abstract(abstraction, joint);
+    visit_new(rows, &joint->both, 0, 0);
+    for (; !differ && at < rows->visits.count && rows->cells <= max_cells; at++) {
+        for (uint32_t symbol = 0; !differ && symbol < symbols; symbol++) {
+            joint_step(joint, &rows->visits.list[at].row, symbol);
+            differ = signs_differ(joint);
+            abstract(abstraction, joint);
+            if (differ)
+                spell(&rows->visits, at, symbol, word);
+            else
+                steps[symbol] = visit_new(rows, &joint->both, at, symbol);
+        }
+        if (told != NULL && !differ)
+            told(context, &rows->visits.list[at].row, steps, symbols);
+    }
+    free(steps);
+    return differ ? RW_DIFFERENT : at == rows->visits.count ? RW_EQUAL : RW_UNDECIDED;
+}
+
 enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, bool supports, uint64_t max_cells,
-                                struct rw_word *word, size_t *pairs)
+                                struct rw_word *word, rw_pair_told *told, void *context, size_t *pairs)
 {
     struct joint joint;
     struct rows rows = {0};
     struct abstraction abstraction = {supports, live_states(a), live_states(b)};
-    size_t at = 0;
     joint_init(&joint, a, b);
-    joint_start(&joint);
     word->length = 0;
-    bool differ = signs_differ(&joint);
-    abstract(&abstraction, &joint);
-    visit_new(&rows, &joint.both, 0, 0);
-    for (; !differ && at < rows.visits.count && rows.cells <= max_cells; at++)
-        for (uint32_t symbol = 0; !differ && symbol < a->symbols; symbol++) {
-            joint_step(&joint, &rows.visits.list[at].row, symbol);
-            differ = signs_differ(&joint);
-            abstract(&abstraction, &joint);
-            if (differ)
-                spell(&rows.visits, at, symbol, word);
-            else
-                visit_new(&rows, &joint.both, at, symbol);
-        }
+    enum rw_equality result = explore(&joint, &rows, &abstraction, max_cells, word, told, context);
     *pairs = rows.visits.count;
-    bool all = at == rows.visits.count;
     free_rows(&rows);
     free(abstraction.live_a);
     free(abstraction.live_b);
     joint_clear(&joint);
-    return differ ? RW_DIFFERENT : all ? RW_EQUAL : RW_UNDECIDED;
+    return result;
 }

@@ -4,6 +4,7 @@
 
 #include "automata/wfa.h"
 #include "verify/equal.h"
+#include "verify/row.h"
 
 /* Whether a(w) = b(w) for all words, by the space that the joint rows span: its dimension is at most the sum of their
  * states (Schuetzenberger 1961; Tzeng 1992). DIFFERENT: `word` is a shortest one. UNDECIDED: the basis has more than
@@ -14,12 +15,15 @@ enum rw_equality rw_series_equal(const struct rw_wfa *a, const struct rw_wfa *b,
 /* All weights are at least 0. */
 bool rw_wfa_is_nonnegative(const struct rw_wfa *wfa);
 
+/* A visited row, a's entries before b's, and the numbers of the rows that follow it, one for each symbol. */
+typedef void rw_pair_told(void *context, const struct rw_row *row, const size_t *steps, size_t symbols);
+
 /* Whether a(w) > 0 exactly where b(w) > 0, by visiting all joint rows, breadth first. `supports`: only which entries
  * are nonzero is kept of a row, which is enough (and finite) where both are nonnegative. Otherwise rows are taken up to a positive
  * factor for each automaton, without states that can no longer contribute. DIFFERENT: `word` is a
  * shortest one. UNDECIDED: there are more rows than `max_cells` entries hold. `pairs` receives how many rows were
- * visited. */
+ * visited; `told` (may be NULL) is told of each. */
 enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, bool supports, uint64_t max_cells,
-                                struct rw_word *word, size_t *pairs);
+                                struct rw_word *word, rw_pair_told *told, void *context, size_t *pairs);
 
 #endif

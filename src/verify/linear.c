@@ -224,14 +224,19 @@ static struct rw_matrix *with_constant(const struct rw_matrix *m)
 
 struct rw_wfa *rw_wfa_affine(const struct rw_wfa *f, const fmpq_t scale, const fmpq_t shift)
 {
-    struct rw_wfa *wfa = rw_wfa_new(f->states + 1, f->symbols);
-    for (size_t q = 0; q < f->states; q++) {
-        fmpq_set(wfa->alpha + q, f->alpha + q);
-        fmpq_mul(wfa->omega + q, f->omega + q, scale);
+    struct rw_wfa *wfa;
+    if (rw_q_is_zero(shift)) {
+        wfa = rw_wfa_copy(f);
+    } else {
+        wfa = rw_wfa_new(f->states + 1, f->symbols);
+        for (size_t q = 0; q < f->states; q++)
+            fmpq_set(wfa->alpha + q, f->alpha + q);
+        fmpq_set_si(wfa->alpha + f->states, 1, 1);
+        fmpq_set(wfa->omega + f->states, shift);
+        for (uint32_t symbol = 0; symbol < f->symbols; symbol++)
+            rw_wfa_set_letter(wfa, symbol, with_constant(f->letters[symbol]));
     }
-    fmpq_set_si(wfa->alpha + f->states, 1, 1);
-    fmpq_set(wfa->omega + f->states, shift);
-    for (uint32_t symbol = 0; symbol < f->symbols; symbol++)
-        rw_wfa_set_letter(wfa, symbol, with_constant(f->letters[symbol]));
+    for (size_t q = 0; q < f->states; q++)
+        fmpq_mul(wfa->omega + q, f->omega + q, scale);
     return wfa;
 }

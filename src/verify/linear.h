@@ -14,7 +14,7 @@ bool rw_net_is_linear(const struct rw_net *net, FILE *why);
 /* The weighted automaton of output 0 of a linear net. Its states are the coordinates, then the constant 1, then the
  * output. Caller frees. */
 struct rw_wfa *rw_wfa_of_net(const struct rw_net *net);
-/* scale * f + shift. Caller frees. */
+/* scale * f + shift, with a state more for a shift that is not 0. Caller frees. */
 struct rw_wfa *rw_wfa_affine(const struct rw_wfa *f, const fmpq_t scale, const fmpq_t shift);
 
 #endif

@@ -39,7 +39,7 @@ NORMAL = [
     (re.compile(r'("seconds": )[-\d.e]+'), r"\1TIME"),
     (re.compile(r"(PCRE2|FLINT|libyaml|jansson) \d+\.\d+(\.\d+)?( \d{4}-\d\d-\d\d)?"), r"\1 VERSION"),
     (re.compile(r'("log2_error": )-?[\d.]+'), r"\1BITS"),
-    (re.compile(r'("spec_sha256": )"[0-9a-f]{64}"'), r'\1"HASH"'),
+    (re.compile(r'("(?:spec_)?sha256": )"[0-9a-f]{64}"'), r'\1"HASH"'),
 ]
 
 

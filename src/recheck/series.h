@@ -1,0 +1,23 @@
+/* series.h - both sides of a certificate as weighted automata. Internal to recheck. */
+#ifndef RW_RECHECK_SERIES_H
+#define RW_RECHECK_SERIES_H
+
+#include "automata/wfa.h"
+#include "recheck/recheck.h"
+
+struct rw_recheck_series {
+    struct rw_wfa *f;
+    bool values;                /* numbers, else verdicts f > 0 */
+    struct rw_alphabet *tokens; /* owned */
+};
+
+/* The series `key` of a machine; NULL: it has none of that name. */
+struct rw_wfa *rw_recheck_machine(const struct rw_machine *machine, const char *key, const struct rw_limits *limits);
+
+/* The series of a network with one layer of linear heads, from its file. Its states are the coordinates of all heads,
+ * the constant 1, and the output. false, and why, if the text is none. Clear in any case. */
+bool rw_recheck_net(const struct rw_source *source, const struct rw_limits *limits, struct rw_recheck_series *series,
+                    FILE *why);
+void rw_recheck_series_clear(struct rw_recheck_series *series);
+
+#endif

@@ -1,0 +1,259 @@
+/* certificate.c - writes certificates of the linear arguments.
+ *
+ * The joint row of a word is (left's row | right's row), and 1 at the end if the claim has a shift. "linear": a basis of
+ * reached joint rows, closed under each symbol by the coefficients given, on which right - scale * left - shift is 0.
+ * "pairs": all joint rows, taken up to a positive factor for each side. */
+#include "verify/certificate.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/joint.h"
+#include "verify/reached.h"
+#include "verify/series.h"
+
+struct writer {
+    FILE *out;
+    const struct rw_alphabet *alphabet;
+    const struct rw_linear_proof *proof;
+};
+
+/* --- the parts of the text --- */
+
+static void put_string(FILE *out, const char *text)
+{
+    json_t *string = json_string(text);
+    json_dumpf(string, out, JSON_ENCODE_ANY);
+    json_decref(string);
+}
+
+static void put_row(FILE *out, const struct rw_row *row)
+{
+    fputc('[', out);
+    for (size_t k = 0; k < row->count; k++) {
+        fprintf(out, "%s[%" PRIu32 ", \"", k > 0 ? ", " : "", row->index[k]);
+        rw_q_print(out, row->value + k);
+        fputs("\"]", out);
+    }
+    fputc(']', out);
+}
+
+static void put_side(FILE *out, const char *key, struct rw_certified side, const char *series)
+{
+    fprintf(out, "  \"%s\": {\"file\": \"%s\", \"series\": \"%s\", \"sha256\": \"%s\"},\n", key,
+            side.side.net != NULL ? "net" : "spec", series, side.hash);
+}
+
+static void put_number(FILE *out, const char *key, const fmpq_t value)
+{
+    fprintf(out, "  \"%s\": \"", key);
+    rw_q_print(out, value);
+    fputs("\",\n", out);
+}
+
+static const char *kind_of(const struct rw_linear_proof *proof)
+{
+    return proof->argument == RW_ARGUMENT_SPACE ? "linear" : "pairs";
+}
+
+static void put_heading(const struct writer *w, struct rw_certified left, struct rw_certified right)
+{
+    FILE *out = w->out;
+    fprintf(out, "{\n  \"rnnwit-certificate\": %d,\n  \"kind\": \"%s\",\n  \"claim\": \"%s\",\n", RW_CERTIFICATE_FORMAT,
+            kind_of(w->proof), w->proof->values ? "values" : "verdicts");
+    put_side(out, "left", left, w->proof->left);
+    put_side(out, "right", right, w->proof->right);
+    fputs("  \"tokens\": [", out);
+    for (uint32_t s = 0; s < rw_alphabet_size(w->alphabet); s++) {
+        fputs(s > 0 ? ", " : "", out);
+        put_string(out, rw_alphabet_name(w->alphabet, s));
+    }
+    fputs("],\n", out);
+}
+
+/* --- linear --- */
+
+static void add_block(struct rw_builder *builder, const struct rw_matrix *m, size_t offset)
+{
+    for (size_t col = 0; col < m->cols; col++)
+        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
+            rw_builder_add(builder, offset + m->row[e], offset + col, m->value + e);
+}
+
+/* Both side by side; omega is not needed. */
+static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw_wfa *right, bool constant)
+{
+    size_t both = left->states + right->states, states = both + constant;
+    struct rw_wfa *joint = rw_wfa_new(states, left->symbols);
+    for (size_t q = 0; q < left->states; q++)
+        fmpq_set(joint->alpha + q, left->alpha + q);
+    for (size_t q = 0; q < right->states; q++)
+        fmpq_set(joint->alpha + left->states + q, right->alpha + q);
+    if (constant)
+        rw_q_set_int(joint->alpha + both, 1);
+    for (uint32_t s = 0; s < left->symbols; s++) {
+        struct rw_builder *transposed = rw_builder_new(states, states);
+        add_block(transposed, left->letters[s], 0);
+        add_block(transposed, right->letters[s], left->states);
+        if (constant)
+            rw_builder_add_int(transposed, both, both, 1);
+        rw_wfa_set_letter(joint, s, rw_builder_finish(transposed));
+    }
+    return joint;
+}
+
+static void put_after(const struct writer *w, const struct rw_reached *reached, size_t i)
+{
+    if (i == 0) {
+        fputs("null", w->out);
+        return;
+    }
+    fprintf(w->out, "[%zu, ", reached->rows[i].parent);
+    put_string(w->out, rw_alphabet_name(w->alphabet, reached->rows[i].symbol));
+    fputc(']', w->out);
+}
+
+static void put_basis(const struct writer *w, const struct rw_reached *reached)
+{
+    FILE *out = w->out;
+    put_number(out, "scale", w->proof->scale);
+    put_number(out, "shift", w->proof->shift);
+    fprintf(out, "  \"start\": %s,\n  \"rows\": [", reached->count > 0 ? "[[0, \"1\"]]" : "[]");
+    for (size_t i = 0; i < reached->count; i++) {
+        fprintf(out, "%s\n    {\"after\": ", i > 0 ? "," : "");
+        put_after(w, reached, i);
+        fputs(", \"row\": ", out);
+        put_row(out, &reached->rows[i].row);
+        fputs(", \"steps\": [", out);
+        for (size_t s = 0; s < reached->symbols; s++) {
+            fputs(s > 0 ? ", " : "", out);
+            put_row(out, reached->steps + i * reached->symbols + s);
+        }
+        fputs("]}", out);
+    }
+    fputs("]\n}\n", out);
+}
+
+static bool say(FILE *why, const char *reason)
+{
+    if (why != NULL)
+        fputs(reason, why);
+    return false;
+}
+
+static bool all_integers(const fmpq *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!fmpz_is_one(fmpq_denref(values + i)))
+            return false;
+    return true;
+}
+
+/* A negative shift changes no verdict if scale * f + shift > 0 for the least f > 0 there can be, a common divisor of
+ * omega where all other weights are integers. Shifts that are harmless for a subtler reason have no certificate. */
+static bool shift_is_plain(const struct rw_wfa *f, const struct rw_linear_proof *proof)
+{
+    if (proof->values || rw_q_is_zero(proof->shift))
+        return true;
+    bool plain = rw_q_sign(proof->shift) < 0 && all_integers(f->alpha, f->states);
+    for (uint32_t s = 0; s < f->symbols && plain; s++)
+        plain = all_integers(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
+    fmpq_t least;
+    fmpq_init(least);
+    for (size_t q = 0; q < f->states; q++)
+        fmpq_gcd(least, least, f->omega + q);
+    bool constant = rw_q_is_zero(least); /* f = 0 */
+    fmpq_mul(least, least, proof->scale);
+    fmpq_add(least, least, proof->shift);
+    plain = plain && (constant || rw_q_sign(least) > 0);
+    fmpq_clear(least);
+    return plain;
+}
+
+static bool write_linear(const struct writer *w, const struct rw_wfa *left, const struct rw_wfa *right,
+                         const struct rw_limits *limits, FILE *why)
+{
+    struct rw_reached reached;
+    struct rw_wfa *joint = joint_automaton(left, right, !rw_q_is_zero(w->proof->shift));
+    bool found = rw_reached_find(joint, limits->cells, &reached);
+    if (found)
+        put_basis(w, &reached);
+    rw_reached_clear(&reached);
+    rw_wfa_free(joint);
+    return found || say(why, "its coefficients do not fit limit \"cells\"");
+}
+
+/* --- pairs --- */
+
+struct pairs_writer {
+    const struct writer *w;
+    size_t rows;
+};
+
+static void put_pair(void *context, const struct rw_row *row, const size_t *steps, size_t symbols)
+{
+    struct pairs_writer *pairs = context;
+    FILE *out = pairs->w->out;
+    fprintf(out, "%s\n    {\"row\": ", pairs->rows++ > 0 ? "," : "");
+    put_row(out, row);
+    fputs(", \"steps\": [", out);
+    for (size_t s = 0; s < symbols; s++)
+        fprintf(out, "%s%zu", s > 0 ? ", " : "", steps[s]);
+    fputs("]}", out);
+}
+
+static bool write_pairs(const struct writer *w, const struct rw_wfa *left, const struct rw_wfa *right,
+                        const struct rw_limits *limits)
+{
+    bool supports = w->proof->argument == RW_ARGUMENT_SUPPORTS;
+    struct pairs_writer pairs = {.w = w};
+    fprintf(w->out, "  \"supports\": %s,\n  \"rows\": [", supports ? "true" : "false");
+    struct rw_word word;
+    size_t count;
+    rw_word_init(&word);
+    bool all = rw_signs_equal(left, right, supports, limits->cells, &word, put_pair, &pairs, &count) == RW_EQUAL;
+    rw_word_clear(&word);
+    fputs("]\n}\n", w->out);
+    return all;
+}
+
+/* --- the whole --- */
+
+/* The series of that name; NULL cannot be, as the proof found it. Caller frees. */
+static struct rw_wfa *series(struct rw_side side, const char *key, const struct rw_limits *limits)
+{
+    struct rw_series list[RW_MOST_SERIES];
+    struct rw_wfa *found = NULL;
+    size_t count = rw_series_of(side, limits->cells, list, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].key, key) == 0)
+            found = list[i].f;
+        else
+            rw_wfa_free(list[i].f);
+    }
+    return found;
+}
+
+bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
+                          const struct rw_limits *limits, FILE *out, FILE *why)
+{
+    const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
+    if (proof->argument == RW_ARGUMENT_LAST_SYMBOL)
+        return say(why, "the scale of the output depends on the last symbol");
+    if (proof->argument == RW_ARGUMENT_CELLS || proof->argument == RW_ARGUMENT_NONE)
+        return say(why, "it is no argument about linear networks");
+    struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
+    bool written = false;
+    if (proof->argument == RW_ARGUMENT_SPACE && !shift_is_plain(f, proof)) {
+        say(why, "the output has a shift that changes no verdict for a reason that is not written down");
+    } else {
+        put_heading(&w, left, right);
+        written =
+            proof->argument == RW_ARGUMENT_SPACE ? write_linear(&w, f, g, limits, why) : write_pairs(&w, f, g, limits);
+    }
+    rw_wfa_free(f);
+    rw_wfa_free(g);
+    return written;
+}

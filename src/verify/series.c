@@ -1,0 +1,58 @@
+/* series.c - machines and linear networks as weighted automata.
+ *
+ * A dfa is its indicator. A nondeterministic machine has two series: the indicator of its language (determinised) and
+ * the number of its accepting paths. A wfa is itself, a linear network what linear.h makes of it. */
+#include "verify/series.h"
+
+#include <inttypes.h>
+
+#include "automata/nfa.h"
+#include "automata/regex.h"
+#include "verify/linear.h"
+
+struct list {
+    struct rw_series *series;
+    size_t count;
+};
+
+static void add(struct list *list, struct rw_wfa *f, const char *key, const char *title)
+{
+    if (f != NULL)
+        list->series[list->count++] = (struct rw_series){f, key, title};
+}
+
+static void add_nfa(struct list *list, const struct rw_nfa *nfa, uint64_t max_states)
+{
+    struct rw_dfa *dfa = rw_nfa_determinise(nfa, max_states, NULL, NULL, NULL);
+    if (dfa != NULL)
+        add(list, rw_wfa_of_dfa(dfa), "indicator", "the indicator of the language");
+    rw_dfa_free(dfa);
+    add(list, rw_nfa_count_paths(nfa, NULL), "paths", "the number of accepting paths");
+}
+
+static void add_machine(struct list *list, const struct rw_machine *machine, uint64_t max_states)
+{
+    const struct rw_machine_kind *kind = machine->kind;
+    if (kind == &rw_dfa_kind)
+        add(list, rw_wfa_of_dfa(machine->model), "indicator", "the indicator of the language");
+    else if (kind == &rw_nfa_kind)
+        add_nfa(list, machine->model, max_states);
+    else if (kind == &rw_regex_kind)
+        add_nfa(list, ((const struct rw_regex *)machine->model)->positions, max_states);
+    else if (kind == &rw_wfa_kind || kind == &rw_wfa_indicator_kind)
+        add(list, rw_wfa_copy(machine->model), "weight", "the weight");
+}
+
+size_t rw_series_of(struct rw_side side, uint64_t max_states, struct rw_series *series, FILE *why)
+{
+    struct list list = {series, 0};
+    if (side.net != NULL) {
+        if (rw_net_is_linear(side.net, why))
+            add(&list, rw_wfa_of_net(side.net), "output", "the output of the left one");
+        return list.count;
+    }
+    add_machine(&list, side.machine, max_states);
+    if (list.count == 0 && why != NULL)
+        fprintf(why, "the machine is not a weighted automaton of at most %" PRIu64 " states", max_states);
+    return list.count;
+}
