@@ -5,12 +5,15 @@
  * from the start, every step of every region is executed symbolically over the region's box of counter values; every ReLU's sign must be decided on the
  * box (else the box is cut), the verdicts must agree, and the resulting state must be the map of the region that the machine goes to. The
  * guess need not be good for the proof to be right. If no map fits, regions are told apart by one more step of history. */
+#include "verify/equal_modes.h"
 #include "verify/equal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "automata/regex.h"
+#include "automata/stack.h"
+#include "automata/turing.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "rnn/run.h"
@@ -553,6 +556,12 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
 {
     if (!rw_net_is_piecewise(net, why))
         return RW_UNDECIDED;
+    if (machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind) {
+        struct rw_mode_proof modes;
+        enum rw_equality result = rw_equal_modes(machine, net, limits, progress, &modes, why);
+        rw_mode_proof_clear(&modes);
+        return result;
+    }
     struct rw_counter *own;
     struct proof proof = {.net = net, .limits = limits, .progress = progress, .word = word, .why = why, .retry = true};
     proof.machine = as_counter(machine, limits->cells, &own);
