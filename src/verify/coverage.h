@@ -8,6 +8,7 @@
 
 /* As far as verification and its arguments look. */
 #define RW_COVERED_CONFIGURATIONS 20000
+#define RW_COVERED_STACKS         3000
 
 struct rw_coverage {
     struct rw_word *words;
@@ -18,6 +19,11 @@ struct rw_coverage {
 /* For each (state, signs of the counters, symbol) that occurs within the first `most` configurations, breadth first, a shortest word that ends
  * with it. At most RW_MOST_COUNTERS counters. Caller clears. */
 struct rw_coverage rw_coverage_find(const struct rw_counter *machine, size_t most);
+/* For stack and Turing machines: for each (mode, class of each stack, symbol) that occurs within `most` configurations a word that ends with it and
+ * goes on to an accepting configuration where there is one. Nothing for other kinds. */
+struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t most);
+/* By the machine's kind; no words where none of these applies. */
+struct rw_coverage rw_coverage_of(const struct rw_machine *machine);
 void rw_coverage_clear(struct rw_coverage *coverage);
 
 #endif

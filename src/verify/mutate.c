@@ -176,8 +176,8 @@ bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_
     control.limits = options->limits != NULL ? *options->limits : rw_limits_standard();
     control.progress = (struct mutants_progress){{report_mutants}, options->progress, 0, count, false};
     struct rw_coverage coverage = {0};
-    if (options->cover && machine->kind == &rw_counter_kind)
-        coverage = rw_coverage_find(machine->model, RW_COVERED_CONFIGURATIONS);
+    if (options->cover)
+        coverage = rw_coverage_of(machine);
     collect_words(&control, &coverage);
     struct rw_random random = rw_random_seed(options->seed);
     while (report->count < count && report_mutants(&control.progress.base, NULL, 0, 0)) {

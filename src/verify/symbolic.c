@@ -193,8 +193,9 @@ static bool mark_cell(const struct rw_head *head, uint8_t *coordinates, uint8_t 
         bool news = mark_back(param(head, "recurrent"), coordinates, coordinates);
         return mark_back(param(head, "input"), coordinates, features) || news;
     }
-    static const char *const outs[] = {"out", "factor_a", "factor_b"},
-                             *const weights[DEEPER_LAYERS] = {"hidden4_weight", "hidden3_weight", "hidden2_weight"};
+    static const char *const outs[] = {"out", "factor_a", "factor_b"}, *const weights[DEEPER_LAYERS] = {
+                                                                           "hidden4_weight", "hidden3_weight",
+                                                                           "hidden2_weight"};
     uint8_t *z = rw_alloc(param(head, "out")->cols, 1);
     for (size_t o = 0; o < 3; o++)
         if (param(head, outs[o]) != NULL)

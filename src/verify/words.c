@@ -243,9 +243,9 @@ void rw_try_given_words(struct rw_session *session)
 void rw_try_covering_words(struct rw_session *session)
 {
     const struct rw_machine *machine = session->match.machine;
-    if (!session->options->cover || machine->kind != &rw_counter_kind)
+    if (!session->options->cover)
         return;
-    struct rw_coverage coverage = rw_coverage_find(machine->model, RW_COVERED_CONFIGURATIONS);
+    struct rw_coverage coverage = rw_coverage_of(machine);
     session->report->covering_words = try_list(session, "covering words", coverage.words, coverage.count);
     rw_coverage_clear(&coverage);
 }

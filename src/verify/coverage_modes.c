@@ -1,0 +1,239 @@
+/* coverage_modes.c - words that take a machine of stacks through all it can do, and on to a verdict.
+ *
+ * A deed is a mode, the class of each number, and a symbol. What a wrong weight does to a stack shows only when the stack is read again: so each word goes
+ * on, by a shortest way, to a place where the machine has something to say. */
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "base/memory.h"
+#include "verify/coverage.h"
+#include "verify/key.h"
+#include "verify/modes.h"
+
+#define NOWHERE UINT32_MAX
+
+struct place {
+    void *run;
+    char *key;
+    uint32_t number, parent, symbol; /* the way here */
+    uint32_t mode, distance, onward; /* to the nearest verdict, and the symbol that leads there */
+    UT_hash_handle hh;
+};
+
+struct deed {
+    UT_hash_handle hh;
+    uint32_t place, symbol;
+    uint32_t key[]; /* mode, symbol, classes */
+};
+
+struct search {
+    const struct rw_modes *modes;
+    const struct rw_machine *machine;
+    struct place *table, **places;
+    uint32_t *next; /* next[place * symbols + symbol] */
+    size_t count, capacity, next_capacity, most;
+    struct deed *deeds;
+    struct rw_vector configuration;
+    struct rw_effect effects[RW_MOST_NUMBERS];
+};
+
+/* The class of a number: which digit it begins with, or its sign. */
+static uint32_t class_of(const struct rw_modes *modes, const fmpq *value)
+{
+    if (modes->letters == 0)
+        return rw_q_sign(value) == 0 ? 0 : rw_q_sign(value) > 0 ? 1 : 2;
+    fmpq_t digits;
+    fmpz_t digit;
+    fmpq_init(digits);
+    fmpz_init(digit);
+    fmpq_mul_ui(digits, value, 2 * modes->letters);
+    fmpz_fdiv_q(digit, fmpq_numref(digits), fmpq_denref(digits));
+    uint32_t class = (uint32_t)(fmpz_get_ui(digit) + 1) / 2;
+    fmpq_clear(digits);
+    fmpz_clear(digit);
+    return class;
+}
+
+static void look(struct search *s, const void *run)
+{
+    rw_vector_zero(&s->configuration);
+    s->machine->kind->configuration(s->machine->model, run, &s->configuration);
+    rw_vector_tidy(&s->configuration);
+}
+
+static void classes_of(struct search *s, const void *run, uint32_t *classes)
+{
+    look(s, run);
+    size_t first = s->configuration.size - s->modes->numbers;
+    for (size_t i = 0; i < s->modes->numbers; i++)
+        classes[i] = class_of(s->modes, s->configuration.value + first + i);
+}
+
+/* The number of the place where `run` (taken) stands; NOWHERE: there are too many. */
+static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t parent, uint32_t symbol)
+{
+    struct place *place;
+    size_t size;
+    look(s, run);
+    char *key = rw_vector_key(&s->configuration, &size);
+    HASH_FIND(hh, s->table, key, size, place);
+    if (place != NULL || s->count == s->most) {
+        s->machine->kind->run_free(s->machine->model, run);
+        free(key);
+        return place != NULL ? place->number : NOWHERE;
+    }
+    place = rw_alloc(1, sizeof *place);
+    *place = (struct place){.run = run,
+                            .key = key,
+                            .number = (uint32_t)s->count,
+                            .parent = parent,
+                            .symbol = symbol,
+                            .mode = mode,
+                            .distance = NOWHERE};
+    HASH_ADD_KEYPTR(hh, s->table, place->key, size, place);
+    s->places = rw_grow(s->places, &s->capacity, s->count + 1, sizeof(struct place *));
+    s->places[s->count++] = place;
+    return place->number;
+}
+
+static void note_deed(struct search *s, const struct place *place, uint32_t symbol, const uint32_t *classes)
+{
+    size_t size = (2 + s->modes->numbers) * sizeof(uint32_t);
+    struct deed *deed = rw_alloc(1, sizeof *deed + size), *known;
+    deed->key[0] = place->mode;
+    deed->key[1] = symbol;
+    memcpy(deed->key + 2, classes, s->modes->numbers * sizeof *classes);
+    HASH_FIND(hh, s->deeds, deed->key, size, known);
+    if (known != NULL) {
+        free(deed);
+        return;
+    }
+    deed->place = place->number;
+    deed->symbol = symbol;
+    HASH_ADD_KEYPTR(hh, s->deeds, deed->key, size, deed);
+}
+
+static void expand(struct search *s, size_t at)
+{
+    uint32_t classes[RW_MOST_NUMBERS], mode;
+    size_t symbols = s->modes->symbols;
+    s->next = rw_grow(s->next, &s->next_capacity, (at + 1) * symbols, sizeof *s->next);
+    classes_of(s, s->places[at]->run, classes);
+    for (uint32_t a = 0; a < symbols; a++) {
+        struct place *place = s->places[at];
+        note_deed(s, place, a, classes);
+        s->modes->step(s->modes, place->mode, a, classes, &mode, s->effects);
+        void *run = s->machine->kind->run_new(s->machine->model);
+        s->machine->kind->run_copy(s->machine->model, run, place->run);
+        s->machine->kind->step(s->machine->model, run, a);
+        s->next[at * symbols + a] = number_of(s, run, mode, (uint32_t)at, a);
+    }
+}
+
+/* How far it is from each place to a verdict that is not the usual one. */
+static void measure(struct search *s)
+{
+    size_t symbols = s->modes->symbols;
+    fmpq_t value;
+    fmpq_init(value);
+    for (size_t p = 0; p < s->count; p++) {
+        s->machine->kind->value(s->machine->model, s->places[p]->run, value);
+        if (rw_q_sign(value) > 0)
+            s->places[p]->distance = 0;
+    }
+    fmpq_clear(value);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t p = s->count; p-- > 0;)
+            for (uint32_t a = 0; a < symbols; a++) {
+                uint32_t next = s->next[p * symbols + a];
+                if (next == NOWHERE || s->places[next]->distance >= NOWHERE - 1 ||
+                    s->places[next]->distance + 1 >= s->places[p]->distance)
+                    continue;
+                s->places[p]->distance = s->places[next]->distance + 1;
+                s->places[p]->onward = a;
+                changed = true;
+            }
+    }
+}
+
+static void push_way(const struct search *s, uint32_t place, struct rw_word *word)
+{
+    size_t first = word->length;
+    for (; s->places[place]->parent != NOWHERE; place = s->places[place]->parent)
+        rw_word_push(word, s->places[place]->symbol);
+    for (size_t i = first, j = word->length; i + 1 < j; i++, j--) {
+        uint32_t other = word->symbols[i];
+        word->symbols[i] = word->symbols[j - 1];
+        word->symbols[j - 1] = other;
+    }
+}
+
+static void add_word(const struct search *s, const struct deed *deed, struct rw_coverage *coverage)
+{
+    coverage->words = rw_grow(coverage->words, &coverage->capacity, coverage->count + 1, sizeof *coverage->words);
+    struct rw_word *word = coverage->words + coverage->count++;
+    rw_word_init(word);
+    push_way(s, deed->place, word);
+    rw_word_push(word, deed->symbol);
+    uint32_t at = s->next[deed->place * s->modes->symbols + deed->symbol];
+    while (at != NOWHERE && s->places[at]->distance != NOWHERE && s->places[at]->distance > 0) {
+        rw_word_push(word, s->places[at]->onward);
+        at = s->next[at * s->modes->symbols + s->places[at]->onward];
+    }
+}
+
+static void forget(struct search *s)
+{
+    struct deed *deed = s->deeds;
+    HASH_CLEAR(hh, s->table);
+    HASH_CLEAR(hh, s->deeds);
+    for (struct deed *next; deed != NULL; deed = next) {
+        next = deed->hh.next;
+        free(deed);
+    }
+    for (size_t p = 0; p < s->count; p++) {
+        s->machine->kind->run_free(s->machine->model, s->places[p]->run);
+        free(s->places[p]->key);
+        free(s->places[p]);
+    }
+    for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {
+        fmpq_clear(s->effects[i].factor);
+        fmpq_clear(s->effects[i].add);
+    }
+    free(s->places);
+    free(s->next);
+    rw_vector_clear(&s->configuration);
+}
+
+struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t most)
+{
+    struct rw_coverage coverage = {0};
+    struct rw_modes modes;
+    if (!rw_modes_make(&modes, machine, false))
+        return coverage;
+    struct search s = {.modes = &modes, .machine = machine, .most = most};
+    for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {
+        fmpq_init(s.effects[i].factor);
+        fmpq_init(s.effects[i].add);
+    }
+    rw_vector_init(&s.configuration, machine->kind->quantities(machine->model));
+    number_of(&s, machine->kind->run_new(machine->model), modes.initial, NOWHERE, 0);
+    for (size_t at = 0; at < s.count; at++)
+        expand(&s, at);
+    measure(&s);
+    for (const struct deed *deed = s.deeds; deed != NULL; deed = deed->hh.next)
+        add_word(&s, deed, &coverage);
+    coverage.configurations = s.count;
+    forget(&s);
+    rw_modes_clear(&modes);
+    return coverage;
+}
+
+struct rw_coverage rw_coverage_of(const struct rw_machine *machine)
+{
+    if (machine->kind == &rw_counter_kind)
+        return rw_coverage_find(machine->model, RW_COVERED_CONFIGURATIONS);
+    return rw_coverage_of_modes(machine, RW_COVERED_STACKS);
+}
