@@ -22,7 +22,8 @@ enum rw_argument {
     RW_ARGUMENT_LAST_SYMBOL, /* the same, with a scale and a shift for each last symbol */
     RW_ARGUMENT_SUPPORTS,    /* all reachable pairs of supports, no weight being negative */
     RW_ARGUMENT_PAIRS,       /* all reachable pairs of rows */
-    RW_ARGUMENT_CELLS        /* cells of counters (rw_equal_piecewise) */
+    RW_ARGUMENT_CELLS,       /* cells of counters (rw_equal_piecewise) */
+    RW_ARGUMENT_VISITED      /* all pairs of configuration and network state (rw_equal_pairs) */
 };
 
 struct rw_linear_proof {
@@ -55,5 +56,11 @@ enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct 
 enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const struct rw_net *net,
                                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                     FILE *why);
+
+/* Any machine beside any net, where all pairs of configuration and network state that can be reached are few enough to be visited. RW_DIFFERENT:
+ * `word` is a shortest one. Cost: a step of both sides for each pair and symbol. */
+enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,
+                                const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
+                                FILE *why);
 
 #endif

@@ -177,7 +177,7 @@ static void requeue_all(struct induction *in)
 
 /* The state is `state` where the old numbers are in `from` and the new ones in `to` (the same t). */
 static bool arrive(struct induction *in, uint32_t mode, const struct rw_affine *state, const struct rw_range *from,
-                   const struct rw_range *to, const uint32_t *classes)
+                   const struct rw_range *to, const uint32_t *classes, const uint64_t *content)
 {
     struct rw_mode_claim *claim = in->proof->claims + mode;
     struct rw_interval boxes[RW_MOST_NUMBERS];
@@ -185,8 +185,9 @@ static bool arrive(struct induction *in, uint32_t mode, const struct rw_affine *
     for (size_t i = 0; i < in->modes->numbers; i++) {
         uint64_t bit = UINT64_C(1) << classes[i];
         boxes[i] = from[i].box;
-        if ((claim->domain[i] & bit) == 0) {
+        if ((claim->domain[i] & bit) == 0 || (content[i] | bit | 1) != (claim->content[i] & (content[i] | bit | 1))) {
             claim->domain[i] |= bit;
+            claim->content[i] |= content[i] | bit | 1;
             in->queued[mode] = 1;
         }
     }
@@ -277,7 +278,7 @@ static void run_cell(struct induction *in, struct cell *c)
         store_states(in, &state);
         if (output_sign(in, boxes) != in->modes->verdict(in->modes, c->to, c->next))
             give_up(in, "the output is not the machine's verdict all over a class", c->mode, c->symbol);
-        else if (!arrive(in, c->to, &state, c->from, c->reached, c->next))
+        else if (!arrive(in, c->to, &state, c->from, c->reached, c->next, in->proof->claims[c->mode].content))
             give_up(in, "the network's state is not one affine function of the numbers", c->mode, c->symbol);
     }
     rw_affine_clear(&state);
@@ -289,7 +290,9 @@ static bool refine(struct induction *in, struct cell *c, size_t i, bool *empty)
     in->modes->range(in->modes, c->classes[i], c->from + i);
     if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i], c->from + i, c->next + i))
         return false;
-    *empty = *empty || c->from[i].box.low > c->from[i].box.high;
+    bool brought_up = in->modes->letters > 0 && fmpz_cmp_ui(fmpq_numref(c->effects[i].factor), 1) > 0;
+    *empty = *empty || c->from[i].box.low > c->from[i].box.high ||
+             (brought_up && (in->proof->claims[c->mode].content[i] >> c->next[i] & 1) == 0);
     return true;
 }
 
@@ -388,7 +391,7 @@ static void start(struct induction *in, struct cell *c)
     if (output_sign(in, boxes) != in->modes->verdict(in->modes, in->modes->initial, c->next))
         give_up(in, "the output is not the machine's verdict", in->modes->initial, UINT32_MAX);
     else
-        arrive(in, in->modes->initial, &state, c->from, c->reached, c->next);
+        arrive(in, in->modes->initial, &state, c->from, c->reached, c->next, (const uint64_t[RW_MOST_NUMBERS]){0});
     rw_affine_clear(&state);
 }
 

@@ -13,8 +13,9 @@
 /* The map of one mode: coordinates of the network as functions of the machine's numbers. */
 struct rw_mode_claim {
     bool known;
-    struct rw_affine map;             /* part[0] constant, part[1 + i] slope of number i */
-    uint64_t domain[RW_MOST_NUMBERS]; /* classes that each number may be in, as bits */
+    struct rw_affine map;              /* part[0] constant, part[1 + i] slope of number i */
+    uint64_t domain[RW_MOST_NUMBERS];  /* classes that each number may be in, as bits */
+    uint64_t content[RW_MOST_NUMBERS]; /* classes that a pop may bring up: letters anywhere in the stack, and empty */
 };
 
 /* A proof, for the certificate. */

@@ -139,6 +139,26 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
     return rw_equal_piecewise(left.machine, right.net, limits, progress, word, why);
 }
 
+/* Where no argument about infinitely many states applies there may be finitely many. Keeps what the first one said if not. */
+static void try_pairs(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                      struct rw_progress *progress, struct rw_word *word, struct rw_prove_report *report)
+{
+    char *reason = NULL;
+    size_t size;
+    FILE *why = open_memstream(&reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(1);
+    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, why);
+    fclose(why);
+    if (report->equality == RW_EQUAL) {
+        free(report->reason);
+        report->reason = reason;
+        report->proof.argument = RW_ARGUMENT_VISITED;
+    } else {
+        free(reason);
+    }
+}
+
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
 static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
@@ -190,6 +210,8 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
         rw_out_of_memory(1);
     report->equality = decide(left, right, limits, progress, &word, &report->proof, why);
     fclose(why);
+    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0)
+        try_pairs(left, right, limits, progress, &word, report);
     if (report->equality == RW_DIFFERENT) {
         free(report->reason);
         report->reason = NULL;

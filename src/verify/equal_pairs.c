@@ -1,0 +1,175 @@
+/* equal_pairs.c - equality for all words where there are finitely many pairs of configuration and network state: all of them are visited.
+ *
+ * Any kind of machine, any family: what follows depends on the pair only. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <uthash.h>
+
+#include "automata/nfa.h"
+#include "automata/regex.h"
+#include "base/memory.h"
+#include "verify/equal.h"
+#include "verify/key.h"
+#include "verify/match.h"
+
+/* More pairs than this are not waited for: of finite automata, and of machines whose numbers are likely to grow for ever. */
+#define MOST_PAIRS         20000
+#define MOST_GROWING_PAIRS 2000
+#define MOST_WORK          UINT64_C(4000000000)
+#define MOST_BYTES         (256u << 20) /* of their keys */
+
+struct visited {
+    char *key;
+    uint32_t number, parent, symbol; /* the first way here */
+    UT_hash_handle hh;
+};
+
+struct exploration {
+    struct rw_match match;
+    struct visited *table, **list;
+    size_t count, capacity, most, bytes;
+    uint64_t steps, most_steps;
+    struct rw_pair at, after; /* runs: at the pair whose steps are taken, and after one of them */
+    struct rw_vector configuration, both;
+};
+
+/* Everything that decides what happens next. */
+static char *key_of(struct exploration *e, const struct rw_pair *pair, size_t *size)
+{
+    const struct rw_machine *machine = e->match.machine;
+    const struct rw_net *net = e->match.net;
+    rw_vector_zero(&e->configuration);
+    rw_vector_zero(&e->both);
+    machine->kind->configuration(machine->model, pair->machine, &e->configuration);
+    for (size_t k = 0; k < e->configuration.count; k++) {
+        uint32_t i = e->configuration.touched[k];
+        rw_q_set(rw_vector_at(&e->both, i), e->configuration.value + i);
+    }
+    size_t first = e->configuration.size;
+    for (size_t l = 0; l < net->layer_count; l++)
+        for (size_t h = 0; h < net->layers[l].head_count; h++) {
+            const struct rw_vector *state = rw_run_state(pair->net, l, h);
+            for (size_t k = 0; k < state->count; k++) {
+                uint32_t i = state->touched[k];
+                rw_q_set(rw_vector_at(&e->both, (uint32_t)first + i), state->value + i);
+            }
+            first += state->size;
+        }
+    rw_vector_tidy(&e->both);
+    return rw_vector_key(&e->both, size);
+}
+
+/* Where the runs `after` stand. false: the sides differ there. */
+static bool visit(struct exploration *e, uint32_t parent, uint32_t symbol, bool *full)
+{
+    struct visited *visited;
+    size_t size;
+    bool agree = rw_match_agrees(&e->match, &e->after);
+    char *key = key_of(e, &e->after, &size);
+    HASH_FIND(hh, e->table, key, size, visited);
+    *full = visited == NULL && (e->count == e->most || e->bytes > MOST_BYTES);
+    if (visited != NULL || *full) {
+        free(key);
+        return agree;
+    }
+    visited = rw_alloc(1, sizeof *visited);
+    *visited = (struct visited){.key = key, .number = (uint32_t)e->count, .parent = parent, .symbol = symbol};
+    HASH_ADD_KEYPTR(hh, e->table, visited->key, size, visited);
+    e->list = rw_grow(e->list, &e->capacity, e->count + 1, sizeof(struct visited *));
+    e->list[e->count++] = visited;
+    e->bytes += size;
+    return agree;
+}
+
+/* A step costs at most the weights: large networks are not waited for longer than small ones. */
+static uint64_t affordable_steps(const struct rw_net *net)
+{
+    struct rw_net_size size = rw_net_size(net);
+    return MOST_WORK / (size.nonzeros + 1) + 1000;
+}
+
+/* The runs `at` go to a pair by its shortest word: words are short where there are many pairs, runs are large. */
+static void go_to(struct exploration *e, uint32_t to)
+{
+    struct rw_word word;
+    rw_word_init(&word);
+    for (uint32_t at = to; at != 0; at = e->list[at]->parent)
+        rw_word_push(&word, e->list[at]->symbol);
+    rw_pair_start(&e->match, &e->at);
+    e->steps += word.length;
+    for (size_t i = word.length; i-- > 0;)
+        rw_pair_step(&e->match, &e->at, word.symbols[i]);
+    rw_word_clear(&word);
+}
+
+static void tell_word(const struct exploration *e, uint32_t at, uint32_t last, struct rw_word *word)
+{
+    rw_word_push(word, last);
+    for (; at != 0; at = e->list[at]->parent)
+        rw_word_push(word, e->list[at]->symbol);
+    for (size_t i = 0, j = word->length - 1; i < j; i++, j--) {
+        uint32_t other = word->symbols[i];
+        word->symbols[i] = word->symbols[j];
+        word->symbols[j] = other;
+    }
+}
+
+static void forget(struct exploration *e)
+{
+    HASH_CLEAR(hh, e->table);
+    for (size_t i = 0; i < e->count; i++) {
+        free(e->list[i]->key);
+        free(e->list[i]);
+    }
+    free(e->list);
+    rw_vector_clear(&e->configuration);
+    rw_vector_clear(&e->both);
+    rw_pair_free(&e->match, &e->at);
+    rw_pair_free(&e->match, &e->after);
+    rw_match_clear(&e->match);
+}
+
+static enum rw_equality explore(struct exploration *e, struct rw_progress *progress, struct rw_word *word, FILE *why)
+{
+    uint32_t symbols = (uint32_t)rw_alphabet_size(e->match.machine->alphabet);
+    bool full = false;
+    if (!visit(e, 0, 0, &full))
+        return RW_DIFFERENT;
+    for (uint32_t at = 0; at < e->count; at++) {
+        go_to(e, at);
+        for (uint32_t a = 0; a < symbols; a++) {
+            rw_pair_copy(&e->match, &e->after, &e->at);
+            rw_pair_step(&e->match, &e->after, a);
+            if (!visit(e, at, a, &full)) {
+                tell_word(e, at, a, word);
+                return RW_DIFFERENT;
+            }
+            if (full || e->steps > e->most_steps || !rw_progress_report(progress, "pairs", e->count, 0)) {
+                if (why != NULL)
+                    fprintf(why, "there are more than %zu pairs of configuration and network state", e->count);
+                return RW_UNDECIDED;
+            }
+        }
+    }
+    if (why != NULL)
+        fprintf(why, "all %zu pairs of configuration and network state that can be reached were visited", e->count);
+    return RW_EQUAL;
+}
+
+enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,
+                                const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
+                                FILE *why)
+{
+    bool finite = machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind;
+    uint64_t most = finite ? MOST_PAIRS : MOST_GROWING_PAIRS;
+    struct exploration e = {.most = limits->cells < most ? limits->cells : most};
+    rw_match_init(&e.match, machine, net, false, NULL);
+    rw_vector_init(&e.configuration, machine->kind->quantities(machine->model));
+    rw_vector_init(&e.both, e.configuration.size + rw_net_coordinate(net, net->layer_count, 0));
+    e.most_steps = affordable_steps(net);
+    e.at = rw_pair_new(&e.match);
+    e.after = rw_pair_new(&e.match);
+    enum rw_equality result = explore(&e, progress, word, why);
+    forget(&e);
+    return result;
+}
