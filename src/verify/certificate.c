@@ -240,8 +240,6 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
     const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
-    if (proof->argument == RW_ARGUMENT_LAST_SYMBOL)
-        return say(why, "the scale of the output depends on the last symbol");
     if (proof->argument == RW_ARGUMENT_CELLS || proof->argument == RW_ARGUMENT_NONE)
         return say(why, "it is no argument about linear networks");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
@@ -252,6 +250,9 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         put_heading(&w, left, right);
         written =
             proof->argument == RW_ARGUMENT_SPACE ? write_linear(&w, f, g, limits, why) : write_pairs(&w, f, g, limits);
+        /* the argument by last symbols is not written down; all pairs may do instead */
+        if (!written && proof->argument == RW_ARGUMENT_LAST_SYMBOL)
+            say(why, "the scale of the output depends on the last symbol, and the pairs of states are too many");
     }
     rw_wfa_free(f);
     rw_wfa_free(g);

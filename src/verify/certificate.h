@@ -12,7 +12,8 @@ struct rw_certified {
     const char *hash;
 };
 
-/* The certificate of what rw_equal_sides proved. false: this argument has none, and `why` (may be NULL) says so. */
+/* The certificate of what rw_equal_sides proved. false: this argument has none, and `why` (may be NULL) says so; what
+ * `out` received until then is worth nothing. */
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why);
 

@@ -129,7 +129,10 @@ class Bench:
 
     def accepted(self, certificate, left, right):
         """Which checkers hold it."""
-        return [name for name, checker in (("C", in_c), ("Python", in_python)) if checker(certificate, left, right) == 0]
+        codes = {"C": in_c(certificate, left, right), "Python": in_python(certificate, left, right)}
+        crashed = [f"{name} with exit code {code}" for name, code in codes.items() if code not in (0, 1, 2)]
+        self.results += [("no checker crashes", crashed)] if crashed else []
+        return [name for name, code in codes.items() if code == 0]
 
     def undamaged(self, name, certificate, left, right):
         holds = self.accepted(certificate, left, right)

@@ -117,6 +117,7 @@ Test(certificate, larger_weights_are_certified_by_supports)
     rw_machine_free(parity);
 }
 
+/* Shown for each last symbol, and written down as pairs. */
 Test(certificate, a_negative_reading_of_a_rejecting_state_is_certified_by_pairs)
 {
     struct rw_machine *chain = example_chain(2);
@@ -127,7 +128,7 @@ Test(certificate, a_negative_reading_of_a_rejecting_state_is_certified_by_pairs)
         one++;
     cr_assert_lt(one, net->width);
     example_perturb(net, "query", 0, one, -1, 1);
-    expect_certificate(chain, net, RW_ARGUMENT_PAIRS);
+    expect_certificate(chain, net, RW_ARGUMENT_LAST_SYMBOL);
     rw_net_free(net);
     rw_machine_free(chain);
 }
@@ -142,7 +143,7 @@ Test(certificate, other_arguments_have_none)
     size_t size;
     rw_linear_proof_init(&proof);
     for (int i = 0; i < 2; i++) {
-        proof.argument = i == 0 ? RW_ARGUMENT_LAST_SYMBOL : RW_ARGUMENT_CELLS;
+        proof.argument = i == 0 ? RW_ARGUMENT_NONE : RW_ARGUMENT_CELLS;
         FILE *reason = open_memstream(&why, &size);
         cr_assert_not(rw_certificate_write(side, side, &proof, &limits, NULL, reason));
         fclose(reason);
