@@ -13,6 +13,7 @@
 #include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
+#include "verify/symbolic.h"
 
 /* Most mutants fall within a few hundred words; the others get a share of the budget. */
 #define FIRST_BUDGET 2000
