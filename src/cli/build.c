@@ -55,10 +55,9 @@ const struct rw_command rw_command_build = {
     .name = "build",
     .arguments = "SPEC|PROBLEM",
     .summary = "Construct the network of a spec",
-    .details = "The network of a problem is that of its automaton. The network goes to standard output, or to FILE "
-               "with its sizes printed. Without --to it is the first "
+    .details = "The network goes to standard output, or to FILE with its sizes printed. Without --to it is the first "
                "one that\n"
-               "rnnwit show lists as applying.\n",
+               "rnnwit show lists as applying. The network of a problem is that of its automaton.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_STRICT) |
                RW_TAKES(RW_OPTION_LAYERS) | RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) |
                RW_TAKES(RW_OPTION_PRINTED) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),

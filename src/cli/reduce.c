@@ -69,6 +69,6 @@ const struct rw_command rw_command_reduce = {
                "spec of the "
                "automaton,\n"
                "which does not depend on the size of the instance.\n",
-    .options = RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_AUTOMATON) | RW_TAKES(RW_OPTION_FROM),
+    .options = RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_AUTOMATON),
     .run = run,
 };

@@ -314,8 +314,10 @@ const struct rw_command rw_command_verify = {
     .details =
         "The network is built by --to (all: every family that applies), or read from NET. Compared after every step: "
         "the output, and\n"
-        "the configuration where the network names it. A problem is verified on its own word, with its direct solver. "
-        "A difference is shown with the shortest word found.\n"
+        "the configuration where the network names it. A difference is shown with the shortest word found. A problem "
+        "is "
+        "verified on its\n"
+        "own word, and against its direct solver.\n"
         "Exit: 0 it holds, 1 a difference was found, 2 a bad spec, 3 a limit was reached, 4 a file cannot be read.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |
