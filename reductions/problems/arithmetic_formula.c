@@ -1,150 +1,76 @@
-/* arithmetic_formula.c - the value of an arithmetic formula, by Ben-Or and Cleve's three registers (R5).
- *
- * A formula f becomes 3 x 3 matrices over {-1, 0, 1} whose product is I + f E_ij: a row vector v gets v_j += f v_i.
- *   leaf    that matrix itself
- *   g + h   both, one after the other; a minus sign negates what is added
- *   g * h   v_k += g v_i, v_j += h v_k, v_k -= g v_i, v_j -= h v_k, k being the third place */
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+/* arithmetic_formula.c - the value of a formula with + - * over {-1, 0, 1} (R5). Its direct solver walks the tree. */
+#include "reductions/problems/ben_or_cleve.h"
+#include "reductions/problems/problem.h"
 
-#include "automata/matrix_product.h"
-#include "base/memory.h"
-#include "reductions/problems/formula.h"
-#include "reductions/problems/problems.h"
-
-static const char *const keys[] = {"formula", "assignment", NULL};
-
-#define REGISTERS 3
-
-struct program {
-    const struct rw_formula *formula;
-    struct rw_word *word;
+static const struct rw_formula_operator operators[] = {
+    {"+", RW_FORMULA_ADD, 0},       {"-", RW_FORMULA_SUBTRACT, 0},
+    {"*", RW_FORMULA_MULTIPLY, 1},  {"-", RW_FORMULA_NEGATE, RW_FORMULA_PREFIX},
+    {NULL, RW_FORMULA_CONSTANT, 0},
 };
+static const char *const words[] = {"0", "1", "-1", NULL};
+static const int8_t values[] = {0, 1, -1};
+static const struct rw_formula_language language = {operators,
+                                                    2,
+                                                    words,
+                                                    values,
+                                                    "a variable, 0, 1, '-' or '('",
+                                                    "the operators are + - *; the only numbers are 0, 1 and -1"};
 
-/* I + value E_ij, row by row; symbol 1 is the number 0. */
-static void emit_matrix(struct program *p, size_t i, size_t j, int value)
+static void *read_instance(struct rw_reader *r)
 {
-    for (size_t row = 0; row < REGISTERS; row++)
-        for (size_t col = 0; col < REGISTERS; col++)
-            rw_word_push(p->word, (uint32_t)(1 + (row == col ? 1 : row == i && col == j ? value : 0)));
+    return rw_formula_read(r, &language);
 }
 
-/* v_j += sign * (node) * v_i */
-static void emit(struct program *p, size_t node, size_t i, size_t j, int sign)
+static void evaluate(const struct rw_formula *formula, const struct rw_formula_node *node, fmpz_t value)
 {
-    const struct rw_formula_node *n = p->formula->nodes + node;
-    size_t k = REGISTERS - i - j;
-    switch (n->kind) {
-    case RW_NEGATE:
-        emit(p, n->left, i, j, -sign);
-        break;
-    case RW_ADD:
-    case RW_SUBTRACT:
-        emit(p, n->left, i, j, sign);
-        emit(p, n->right, i, j, n->kind == RW_ADD ? sign : -sign);
-        break;
-    case RW_MULTIPLY:
-        emit(p, n->left, i, k, 1);
-        emit(p, n->right, k, j, sign);
-        emit(p, n->left, i, k, -1);
-        emit(p, n->right, k, j, -sign);
-        break;
-    default:
-        emit_matrix(p, i, j, sign * n->value);
+    if (node->left == NULL) {
+        fmpz_set_si(value, rw_formula_leaf(formula, node));
+        return;
     }
+    evaluate(formula, node->left, value);
+    if (node->op == RW_FORMULA_NEGATE) {
+        fmpz_neg(value, value);
+        return;
+    }
+    fmpz_t right;
+    fmpz_init(right);
+    evaluate(formula, node->right, right);
+    if (node->op == RW_FORMULA_ADD)
+        fmpz_add(value, value, right);
+    else
+        fmpz_mul(value, value, right);
+    fmpz_clear(right);
 }
 
-/* Matrices. */
-static uint64_t program_length(const struct rw_formula *formula)
+static void solve(const void *instance, fmpq_t answer)
 {
-    uint64_t *lengths = rw_alloc(formula->count, sizeof *lengths), length = 0;
-    for (size_t i = 0; i < formula->count; i++) {
-        const struct rw_formula_node *node = formula->nodes + i;
-        if (node->kind == RW_LEAF || node->kind == RW_NEGATE)
-            length = node->kind == RW_LEAF ? 1 : lengths[node->left];
-        else
-            length = (node->kind == RW_MULTIPLY ? 2 : 1) * (lengths[node->left] + lengths[node->right]);
-        lengths[i] = length < UINT64_MAX / 64 ? length : UINT64_MAX / 64;
-    }
-    free(lengths);
-    return length;
-}
-
-/* A chain of sums is as deep as it is long: the recursion goes no deeper than the longest chain that fits. */
-#define MOST_DEPTH 10000
-
-static bool fits(const struct rw_formula *formula, const struct rw_limits *limits, struct rw_diag *diag)
-{
-    if (rw_formula_depth(formula) > MOST_DEPTH) {
-        rw_diag_error(diag, rw_span_none(), "the formula has operators nested more than %d deep", MOST_DEPTH);
-        return false;
-    }
-    return rw_problem_fits(limits, diag, REGISTERS * REGISTERS * program_length(formula));
+    const struct rw_formula *formula = instance;
+    fmpq_zero(answer);
+    evaluate(formula, formula->root, fmpq_numref(answer));
 }
 
 static bool reduce(const void *instance, const struct rw_limits *limits, struct rw_diag *diag,
                    struct rw_machine **machine, struct rw_word *word)
 {
-    static const char *const names[] = {"-1", "0", "1"};
-    const struct rw_formula *formula = instance;
-    if (!fits(formula, limits, diag))
+    if (!rw_ben_or_cleve(instance, limits, diag, word))
         return false;
-    struct program program = {formula, word};
-    emit(&program, formula->count - 1, 0, 1, 1);
-    struct rw_matrix_product *model = rw_matrix_product_new(REGISTERS, 3);
-    struct rw_alphabet *alphabet = rw_alphabet_new();
-    model->row = 0;
-    model->col = 1;
-    for (int s = 0; s < 3; s++) {
-        rw_alphabet_add(alphabet, names[s]);
-        fmpq_set_si(model->entries + s, s - 1, 1);
-    }
-    *machine = rw_machine_new(&rw_matrix_product_kind, model, alphabet, "imm-3",
-                              "entry (0, 1) of a product of 3 x 3 matrices");
+    *machine = rw_ben_or_cleve_machine();
     return true;
-}
-
-static void *read_instance(struct rw_reader *r)
-{
-    return rw_formula_read(r, true);
-}
-
-static void free_instance(void *instance)
-{
-    rw_formula_free(instance);
-}
-
-static void solve(const void *instance, fmpq_t answer)
-{
-    rw_formula_value(instance, fmpq_numref(answer));
-    fmpz_one(fmpq_denref(answer));
-}
-
-static void size(const void *instance, FILE *out)
-{
-    const struct rw_formula *formula = instance;
-    fprintf(out, "%zu nodes, depth %zu", formula->count, rw_formula_depth(formula));
-}
-
-static void write_keys(const void *instance, FILE *out)
-{
-    rw_formula_write(instance, out);
 }
 
 const struct rw_problem_kind rw_problem_arithmetic_formula = {
     .name = "arithmetic-formula",
-    .title = "what is the value of an arithmetic formula over {-1, 0, 1}?",
+    .title = "value of an arithmetic formula",
     .complexity = "PNC1",
-    .completeness = "complete for GapNC1, and its sign for PNC1, under AC0 reductions",
-    .reference = "Ben-Or and Cleve 1992, Computing algebraic formulas using a constant number of registers",
+    .completeness = "complete for the functions of PNC1 (GapNC1); whether the value is positive is complete for PNC1",
+    .reference = "Ben-Or and Cleve 1992",
     .family = "deltanet",
-    .reduction = "R5: three registers, each step a 3 x 3 matrix over {-1, 0, 1}",
-    .keys = keys,
+    .reduction = "R5: a formula of depth d as at most 4^d matrices, 3x3 over {-1, 0, 1}, whose product holds the value",
+    .keys = rw_formula_keys,
     .read = read_instance,
-    .free_instance = free_instance,
-    .size = size,
+    .free_instance = rw_formula_release,
+    .size = rw_formula_size,
     .reduce = reduce,
     .solve = solve,
-    .write = write_keys,
+    .write = rw_formula_write,
 };

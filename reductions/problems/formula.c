@@ -1,329 +1,284 @@
-/* formula.c - a precedence parser whose nodes come out in the order of evaluation. */
+/* formula.c - the parser: recursive descent, one call for each level of binding.
+ *
+ *   level L  = level L+1 { operator of level L, level L+1 }
+ *   operand  = { prefix operator } ( constant | variable | "(" level 0 ")" )
+ *
+ * Only parentheses nest calls: signs are counted in a loop, and chains are collected on a stack and then balanced. So the depth of
+ * calls, here and in everything that walks the tree, is bounded by the limit on parentheses (times a logarithm). */
 #include "reductions/problems/formula.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/near.h"
 
-/* --- operators --- */
-
-struct operator
-{
-    const char *sign;
-    enum rw_formula_kind kind;
-    int binding; /* the higher, the tighter */
-    bool right;  /* a -> b -> c is a -> (b -> c) */
-};
-
-static const struct operator boolean_operators[] = {
-    {"->", RW_IMPLIES, 1, true}, {"|", RW_OR, 2, false}, {"^", RW_XOR, 3, false}, {"&", RW_AND, 4, false}, {0}};
-static const struct operator arithmetic_operators[] = {
-    {"+", RW_ADD, 1, false}, {"-", RW_SUBTRACT, 1, false}, {"*", RW_MULTIPLY, 2, false}, {0}};
+/* No limit may let the calls overflow the stack. */
+#define DEEPEST 1000
 
 struct parser {
     struct rw_reader *r;
     const struct rw_yaml *node;
+    const struct rw_formula_language *language;
     struct rw_formula *formula;
-    const struct operator* operators;
-    const char *text;
-    size_t at, depth;
-    bool good;
+    size_t at; /* byte of the text, never at a blank */
+    uint64_t depth;
+    /* Operands of the chains that are open. */
+    const struct rw_formula_node **stack;
+    size_t height, capacity;
 };
 
-static void fail(struct parser *p, size_t at, size_t length, const char *format, const char *what)
+/* --- tokens --- */
+
+static bool is_word(char c)
 {
-    if (!p->good)
-        return;
-    rw_diag_error(p->r->diag, rw_read_place(p->node, at, length), format, (int)length, p->text + at, what);
-    p->good = p->r->good = false;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-static void skip_blanks(struct parser *p)
+static void skip(struct parser *p, size_t bytes)
 {
-    while (p->text[p->at] == ' ' || p->text[p->at] == '\n' || p->text[p->at] == '\t')
-        p->at++;
+    p->at += bytes;
+    p->at += strspn(p->node->text + p->at, " \t\r\n");
 }
 
-static size_t add_node(struct parser *p, struct rw_formula_node node)
+/* Bytes of the token here: a word, or one character. 0 at the end. */
+static size_t token(const struct parser *p)
 {
-    struct rw_formula *f = p->formula;
-    f->nodes = rw_grow(f->nodes, &f->capacity, f->count + 1, sizeof *f->nodes);
-    f->nodes[f->count] = node;
-    return f->count++;
-}
-
-static size_t word_length(const char *text)
-{
+    const char *text = p->node->text + p->at;
     size_t length = 0;
-    while (isalnum((unsigned char)text[length]) || text[length] == '_')
+    while (is_word(text[length]))
+        length++;
+    if (length > 0 || *text == '\0')
+        return length;
+    for (length = 1; ((unsigned char)text[length] & 0xc0) == 0x80;) /* the rest of a UTF-8 character */
         length++;
     return length;
 }
 
-static void unknown_variable(struct parser *p, size_t length)
+static const struct rw_formula_node *expected(struct parser *p, const char *what)
 {
-    const struct rw_formula *f = p->formula;
-    const char *name = p->text + p->at;
-    fail(p, p->at, length, "the variable '%.*s' has no value%s", "");
-    struct rw_near near = rw_near_start_n(name, length);
-    for (size_t i = 0; i < f->variable_count; i++)
-        rw_near_offer(&near, f->variables[i].name);
-    if (near.best == NULL)
-        rw_diag_hint(p->r->diag, "give it one under 'assignment'");
-    rw_near_hint(&near, p->r->diag);
-}
-
-static size_t parse_word(struct parser *p, size_t length)
-{
-    static const char *const constants[] = {"false", "true", "0", "1"};
-    const char *name = p->text + p->at;
-    struct rw_formula_node leaf = {.kind = RW_LEAF};
-    for (int i = p->formula->arithmetic ? 2 : 0; i < 4; i++)
-        if (strlen(constants[i]) == length && strncmp(constants[i], name, length) == 0) {
-            leaf.value = i % 2;
-            p->at += length;
-            return add_node(p, leaf);
-        }
-    for (size_t i = 0; i < p->formula->variable_count; i++) {
-        struct rw_formula_variable *variable = p->formula->variables + i;
-        if (strlen(variable->name) != length || strncmp(variable->name, name, length) != 0)
-            continue;
-        variable->used = true;
-        leaf.value = variable->value;
-        p->at += length;
-        return add_node(p, leaf);
+    size_t length = token(p);
+    struct rw_span span = rw_read_place(p->node, p->at, length == 0 ? 1 : length);
+    p->r->good = false;
+    if (length == 0) {
+        rw_diag_error(p->r->diag, span, "expected %s, found the end of the formula", what);
+        return NULL;
     }
-    if (isdigit((unsigned char)*name))
-        fail(p, p->at, length, "'%.*s' is not %s", p->formula->arithmetic ? "-1, 0 or 1" : "0 or 1");
-    else
-        unknown_variable(p, length);
-    return 0;
-}
-
-static size_t parse_binary(struct parser *p, int least);
-
-static bool is_negation(const struct parser *p)
-{
-    char c = p->text[p->at];
-    return p->formula->arithmetic ? c == '-' : c == '!' || c == '~';
-}
-
-static size_t parse_operand(struct parser *p)
-{
-    skip_blanks(p);
-    if (p->good && ++p->depth > p->r->limits->depth) {
-        rw_diag_limit(p->r->diag, rw_read_place(p->node, p->at, 1), "depth",
-                      "the formula is nested more than %" PRIu64 " deep", p->r->limits->depth);
-        p->good = p->r->good = false;
-    }
-    size_t node = 0, length = word_length(p->text + p->at);
-    if (!p->good) {
-        /* said already */
-    } else if (is_negation(p)) {
-        p->at++;
-        node = parse_operand(p);
-        node = add_node(p, (struct rw_formula_node){.kind = RW_NEGATE, .left = node});
-    } else if (p->text[p->at] == '(') {
-        size_t open = p->at++;
-        node = parse_binary(p, 0);
-        skip_blanks(p);
-        if (p->good && p->text[p->at] != ')')
-            fail(p, open, 1, "this '%.*s' is not closed%s", "");
-        p->at += p->text[p->at] == ')';
-    } else if (length > 0) {
-        node = parse_word(p, length);
-    } else if (p->text[p->at] == '\0') {
-        fail(p, p->at, 0, "%.*sthe formula ends where an operand is wanted%s", "");
-    } else {
-        fail(p, p->at, 1, "expected a variable, a constant or '(', found '%.*s'%s", "");
-    }
-    p->depth--;
-    return node;
-}
-
-static const struct operator* next_operator(struct parser *p)
-{
-    skip_blanks(p);
-    for (const struct operator* o = p->operators; o->sign != NULL; o++)
-        if (strncmp(p->text + p->at, o->sign, strlen(o->sign)) == 0)
-            return o;
+    rw_diag_error(p->r->diag, span, "expected %s, found '%.*s'", what, length > 60 ? 60 : (int)length,
+                  p->node->text + p->at);
+    rw_diag_hint(p->r->diag, "%s", p->language->hint);
     return NULL;
 }
 
-/* Operators that bind at least so tightly. */
-static size_t parse_binary(struct parser *p, int least)
+/* The operator of this level here, skipped, or NULL. */
+static const struct rw_formula_operator *accept(struct parser *p, unsigned level)
 {
-    size_t left = parse_operand(p);
-    for (const struct operator* o; p->good && (o = next_operator(p)) != NULL && o->binding >= least;) {
-        p->at += strlen(o->sign);
-        if (o->right && ++p->depth > p->r->limits->depth) {
-            fail(p, p->at, 1, "%.*sthe formula is nested too deep%s", "");
-            break;
+    for (const struct rw_formula_operator *o = p->language->operators; o->text != NULL; o++) {
+        size_t length = strlen(o->text);
+        if (o->level == level && strncmp(p->node->text + p->at, o->text, length) == 0) {
+            skip(p, length);
+            return o;
         }
-        size_t right = parse_binary(p, o->right ? o->binding : o->binding + 1);
-        p->depth -= o->right;
-        left = add_node(p, (struct rw_formula_node){.kind = o->kind, .left = left, .right = right});
     }
-    return left;
+    return NULL;
 }
 
-/* --- reading --- */
+/* --- nodes --- */
 
-static void read_value(struct rw_reader *r, const struct rw_yaml *node, bool arithmetic, int *value)
+static struct rw_formula_node *make(struct parser *p, enum rw_formula_op op, const struct rw_formula_node *left,
+                                    const struct rw_formula_node *right)
 {
-    static const char *const words[] = {"0", "1", "false", "true", NULL};
-    size_t choice;
-    int64_t number = 0;
-    if (!arithmetic) {
-        if (rw_read_choice(r, node, words, &choice))
-            *value = choice % 2;
-    } else if (rw_read_integer(r, node, &number)) {
-        if (number < -1 || number > 1)
-            rw_read_error(r, node, "values are -1, 0 and 1");
-        *value = (int)number;
+    struct rw_formula_node *node = p->formula->nodes + p->formula->count++;
+    *node = (struct rw_formula_node){.op = op, .left = left, .right = right};
+    return node;
+}
+
+static void push(struct parser *p, const struct rw_formula_node *operand)
+{
+    p->stack = rw_grow(p->stack, &p->capacity, p->height + 1, sizeof *p->stack);
+    p->stack[p->height++] = operand;
+}
+
+/* The operands as a tree of the least depth. */
+static const struct rw_formula_node *balance(struct parser *p, enum rw_formula_op op,
+                                             const struct rw_formula_node *const *operands, size_t count)
+{
+    if (count == 1)
+        return operands[0];
+    size_t half = count / 2;
+    const struct rw_formula_node *left = balance(p, op, operands, half);
+    return make(p, op, left, balance(p, op, operands + half, count - half));
+}
+
+static const struct rw_formula_node *chain(struct parser *p, enum rw_formula_op op,
+                                           const struct rw_formula_node *const *operands, size_t count)
+{
+    if (op != RW_FORMULA_IMPLIES || count == 1)
+        return balance(p, op, operands, count);
+    /* a -> (b -> c) is (a & b) -> c, which has less depth */
+    const struct rw_formula_node *premises = balance(p, RW_FORMULA_AND, operands, count - 1);
+    return make(p, RW_FORMULA_IMPLIES, premises, operands[count - 1]);
+}
+
+/* --- the grammar: NULL means that an error was reported --- */
+
+static const struct rw_formula_node *parse_level(struct parser *p, unsigned level);
+
+static const struct rw_formula_node *parse_parentheses(struct parser *p)
+{
+    uint64_t most = p->r->limits->depth < DEEPEST ? p->r->limits->depth : DEEPEST;
+    size_t open = p->at;
+    if (++p->depth > most) {
+        rw_diag_limit(p->r->diag, rw_read_place(p->node, open, 1), "depth", "parentheses nested deeper than %" PRIu64,
+                      most);
+        p->r->good = false;
+        return NULL;
     }
-}
-
-static void read_assignment(struct rw_reader *r, struct rw_formula *formula)
-{
-    const struct rw_yaml *map = rw_yaml_get(r->top, "assignment");
-    if (map == NULL || !rw_read_expect(r, map, RW_YAML_MAP, "a mapping of variables to values"))
-        return;
-    formula->variables = rw_alloc(map->count, sizeof *formula->variables);
-    for (size_t i = 0; i < map->count; i++) {
-        struct rw_formula_variable *variable = formula->variables + formula->variable_count;
-        const char *name = rw_read_name(r, map->keys[i], "variable");
-        if (name == NULL)
-            continue;
-        if (word_length(name) != strlen(name) || isdigit((unsigned char)*name))
-            rw_read_error(r, map->keys[i], "a variable is a letter or _, then letters, digits and _");
-        variable->name = rw_strdup(name);
-        formula->variable_count++;
-        read_value(r, map->items[i], formula->arithmetic, &variable->value);
+    skip(p, 1);
+    const struct rw_formula_node *inner = parse_level(p, 0);
+    if (inner == NULL)
+        return NULL;
+    if (p->node->text[p->at] != ')') {
+        expected(p, "an operator or ')'");
+        rw_diag_note(p->r->diag, rw_read_place(p->node, open, 1), "to close the '(' here");
+        return NULL;
     }
+    skip(p, 1);
+    p->depth--;
+    return inner;
 }
 
-static void check_used(struct rw_reader *r, const struct rw_formula *formula)
+static const struct rw_formula_node *parse_variable(struct parser *p, size_t length)
 {
-    const struct rw_yaml *map = rw_yaml_get(r->top, "assignment");
-    for (size_t i = 0; i < formula->variable_count; i++)
-        if (!formula->variables[i].used)
-            rw_read_error(r, map->keys[i], "the variable '%s' is not in the formula", formula->variables[i].name);
+    struct rw_formula *f = p->formula;
+    const char *text = p->node->text + p->at;
+    uint32_t number;
+    if (!rw_alphabet_find(f->variables, text, length, &number)) {
+        number = (uint32_t)rw_alphabet_size(f->variables);
+        char *name = rw_strndup(text, length);
+        rw_alphabet_add(f->variables, name);
+        free(name);
+        f->places = rw_grow(f->places, &f->places_capacity, number + 1, sizeof *f->places);
+        f->places[number] = p->at;
+    }
+    struct rw_formula_node *leaf = make(p, RW_FORMULA_VARIABLE, NULL, NULL);
+    leaf->variable = number;
+    skip(p, length);
+    return leaf;
 }
 
-struct rw_formula *rw_formula_read(struct rw_reader *r, bool arithmetic)
+static const struct rw_formula_node *parse_primary(struct parser *p)
 {
+    const char *text = p->node->text + p->at;
+    size_t length = token(p);
+    if (*text == '(')
+        return parse_parentheses(p);
+    if (!is_word(*text))
+        return expected(p, p->language->operand);
+    for (size_t i = 0; p->language->words[i] != NULL; i++)
+        if (strlen(p->language->words[i]) == length && memcmp(p->language->words[i], text, length) == 0) {
+            struct rw_formula_node *leaf = make(p, RW_FORMULA_CONSTANT, NULL, NULL);
+            leaf->value = p->language->values[i];
+            skip(p, length);
+            return leaf;
+        }
+    if (*text >= '0' && *text <= '9')
+        return expected(p, p->language->operand);
+    return parse_variable(p, length);
+}
+
+/* Two prefix operators cancel out: a language has one, however it is spelled. */
+static const struct rw_formula_node *parse_operand(struct parser *p)
+{
+    const struct rw_formula_operator *prefix, *odd = NULL;
+    while ((prefix = accept(p, RW_FORMULA_PREFIX)) != NULL)
+        odd = odd == NULL ? prefix : NULL;
+    const struct rw_formula_node *operand = parse_primary(p);
+    return operand == NULL || odd == NULL ? operand : make(p, odd->op, operand, NULL);
+}
+
+static const struct rw_formula_node *parse_level(struct parser *p, unsigned level)
+{
+    if (level == p->language->levels)
+        return parse_operand(p);
+    size_t base = p->height;
+    enum rw_formula_op op = RW_FORMULA_CONSTANT; /* of no importance for one operand */
+    const struct rw_formula_operator *o = NULL;
+    do {
+        const struct rw_formula_node *operand = parse_level(p, level + 1);
+        if (operand == NULL)
+            return NULL;
+        if (o != NULL)
+            op = o->op == RW_FORMULA_SUBTRACT ? RW_FORMULA_ADD : o->op;
+        bool minus = o != NULL && o->op == RW_FORMULA_SUBTRACT;
+        push(p, minus ? make(p, RW_FORMULA_NEGATE, operand, NULL) : operand);
+    } while ((o = accept(p, level)) != NULL);
+    const struct rw_formula_node *result = chain(p, op, p->stack + base, p->height - base);
+    p->height = base;
+    return result;
+}
+
+static const struct rw_formula_node *parse_all(struct parser *p)
+{
+    skip(p, 0);
+    const struct rw_formula_node *root = parse_level(p, 0);
+    if (root == NULL || p->node->text[p->at] == '\0')
+        return root;
+    expected(p, "an operator or the end");
+    if (p->node->text[p->at] == ')')
+        rw_diag_hint(p->r->diag, "no '(' is open here");
+    return NULL;
+}
+
+struct rw_formula *rw_formula_parse(struct rw_reader *r, const struct rw_yaml *node,
+                                    const struct rw_formula_language *language)
+{
+    /* Each byte makes at most two nodes: a minus is a sum and a negation. */
+    uint64_t most = 2 * (uint64_t)node->length + 1;
+    if (most > r->limits->nodes) {
+        rw_diag_limit(r->diag, node->span, "nodes",
+                      "a formula of %zu bytes may have %" PRIu64 " nodes, more than %" PRIu64, node->length, most,
+                      r->limits->nodes);
+        r->good = false;
+        return NULL;
+    }
     struct rw_formula *formula = rw_alloc(1, sizeof *formula);
-    formula->arithmetic = arithmetic;
-    read_assignment(r, formula);
-    const struct rw_yaml *node = rw_read_key(r, r->top, "formula");
-    const char *text = node == NULL ? NULL : rw_read_text(r, node, "a formula");
-    if (text == NULL)
-        return formula;
-    formula->text = rw_strdup(text);
-    struct parser p = {.r = r,
-                       .node = node,
-                       .formula = formula,
-                       .operators = arithmetic ? arithmetic_operators : boolean_operators,
-                       .text = text,
-                       .good = true};
-    parse_binary(&p, 0);
-    skip_blanks(&p);
-    if (p.good && text[p.at] != '\0')
-        fail(&p, p.at, 1, text[p.at] == ')' ? "this '%.*s' closes nothing%s" : "expected an operator, found '%.*s'%s",
-             "");
-    if (r->good)
-        check_used(r, formula);
+    formula->text = rw_strdup(node->text);
+    formula->nodes = rw_alloc(most, sizeof *formula->nodes);
+    formula->variables = rw_alphabet_new();
+    struct parser p = {.r = r, .node = node, .language = language, .formula = formula};
+    formula->root = parse_all(&p);
+    free(p.stack);
+    if (formula->root == NULL) {
+        rw_formula_free(formula);
+        return NULL;
+    }
+    formula->assignment = rw_alloc(rw_alphabet_size(formula->variables), sizeof *formula->assignment);
     return formula;
 }
 
 void rw_formula_free(struct rw_formula *formula)
 {
-    for (size_t i = 0; i < formula->variable_count; i++)
-        free(formula->variables[i].name);
-    free(formula->variables);
-    free(formula->nodes);
+    if (formula == NULL)
+        return;
     free(formula->text);
+    free(formula->nodes);
+    rw_alphabet_free(formula->variables);
+    free(formula->places);
+    free(formula->assignment);
     free(formula);
 }
 
-void rw_formula_write(const struct rw_formula *formula, FILE *out)
+int8_t rw_formula_leaf(const struct rw_formula *formula, const struct rw_formula_node *leaf)
 {
-    fputs("formula: ", out);
-    rw_write_scalar(out, formula->text);
-    fputs(formula->variable_count > 0 ? "\nassignment: {" : "\n", out);
-    for (size_t i = 0; i < formula->variable_count; i++)
-        fprintf(out, "%s%s: %d", i > 0 ? ", " : "", formula->variables[i].name, formula->variables[i].value);
-    fputs(formula->variable_count > 0 ? "}\n" : "", out);
+    return leaf->op == RW_FORMULA_CONSTANT ? leaf->value : formula->assignment[leaf->variable];
 }
 
-/* --- evaluating --- */
-
-static void apply(enum rw_formula_kind kind, fmpz_t value, const fmpz_t a, const fmpz_t b, bool arithmetic)
+size_t rw_formula_depth(const struct rw_formula_node *node)
 {
-    bool x = !fmpz_is_zero(a), y = !fmpz_is_zero(b);
-    switch (kind) {
-    case RW_LEAF:
-        break;
-    case RW_NEGATE:
-        if (arithmetic)
-            fmpz_neg(value, a);
-        else
-            fmpz_set_ui(value, !x);
-        break;
-    case RW_AND:
-        fmpz_set_ui(value, x && y);
-        break;
-    case RW_OR:
-        fmpz_set_ui(value, x || y);
-        break;
-    case RW_XOR:
-        fmpz_set_ui(value, x != y);
-        break;
-    case RW_IMPLIES:
-        fmpz_set_ui(value, !x || y);
-        break;
-    case RW_ADD:
-        fmpz_add(value, a, b);
-        break;
-    case RW_SUBTRACT:
-        fmpz_sub(value, a, b);
-        break;
-    case RW_MULTIPLY:
-        fmpz_mul(value, a, b);
-        break;
-    }
-}
-
-void rw_formula_value(const struct rw_formula *formula, fmpz_t value)
-{
-    fmpz *values = rw_alloc(formula->count, sizeof *values);
-    for (size_t i = 0; i < formula->count; i++) {
-        const struct rw_formula_node *node = formula->nodes + i;
-        fmpz_init_set_si(values + i, node->kind == RW_LEAF ? node->value : 0);
-        apply(node->kind, values + i, values + node->left, values + node->right, formula->arithmetic);
-    }
-    fmpz_set(value, values + formula->count - 1);
-    for (size_t i = 0; i < formula->count; i++)
-        fmpz_clear(values + i);
-    free(values);
-}
-
-size_t rw_formula_depth(const struct rw_formula *formula)
-{
-    size_t *depths = rw_alloc(formula->count, sizeof *depths);
-    for (size_t i = 0; i < formula->count; i++) {
-        const struct rw_formula_node *node = formula->nodes + i;
-        if (node->kind == RW_LEAF)
-            continue;
-        size_t left = depths[node->left], right = node->kind == RW_NEGATE ? 0 : depths[node->right];
-        depths[i] = node->kind == RW_NEGATE ? left : 1 + (left > right ? left : right);
-    }
-    size_t depth = depths[formula->count - 1];
-    free(depths);
-    return depth;
+    size_t left = node->left == NULL ? 0 : rw_formula_depth(node->left);
+    if (node->right == NULL)
+        return left;
+    size_t right = rw_formula_depth(node->right);
+    return 1 + (left > right ? left : right);
 }

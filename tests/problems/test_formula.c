@@ -1,150 +1,276 @@
-/* Formulas: parsing, and Barrington's and Ben-Or and Cleve's words against evaluation. */
-#include "problem.h"
+/* Reading formulas: how operators bind, what is wrong is said where it is, and what is written reads back. */
+#include "formulas.h"
 
-#define BOOLEAN    "rnnwit: 1\nkind: problem\nproblem: boolean-formula\nformula: "
-#define ARITHMETIC "rnnwit: 1\nkind: problem\nproblem: arithmetic-formula\nformula: "
+static const struct rw_problem_kind *const boolean = &rw_problem_boolean_formula;
+static const struct rw_problem_kind *const arithmetic = &rw_problem_arithmetic_formula;
 
-static slong value(const char *head, const char *formula)
+#define BOOLEAN    false
+#define ARITHMETIC true
+
+static const struct {
+    bool kind;
+    const char *text;
+    size_t line, column;
+    const char *part;
+} problems[] = {
+    /* syntax */
+    {BOOLEAN, "formula: x & \nassignment: {x: 1}\n", 1, 13, "the end"},
+    {BOOLEAN, "formula: x & | x\nassignment: {x: 1}\n", 1, 14, "expected a variable"},
+    {BOOLEAN, "formula: x && x\nassignment: {x: 1}\n", 1, 13, "found '&'"},
+    {BOOLEAN, "formula: x && x\nassignment: {x: 1}\n", 1, 13, "the operators are"},
+    {BOOLEAN, "formula: x and x\nassignment: {x: 1}\n", 1, 12, "found 'and'"},
+    {BOOLEAN, "formula: x + x\nassignment: {x: 1}\n", 1, 12, "found '+'"},
+    {BOOLEAN, "formula: (x | (x & x)\nassignment: {x: 1}\n", 1, 22, "')'"},
+    {BOOLEAN, "formula: x | x) & x\nassignment: {x: 1}\n", 1, 15, "no '(' is open"},
+    {BOOLEAN, "formula: \"!x)\"\nassignment: {x: 1}\n", 1, 13, "')'"},
+    {BOOLEAN, "formula: x \xe2\x88\xa7 x)\nassignment: {x: 1}\n", 1, 12, "found '\xe2\x88\xa7'"},
+    {BOOLEAN, "formula: x & 2\nassignment: {x: 1}\n", 1, 14, "found '2'"},
+    {BOOLEAN, "formula: ()\n", 1, 11, "found ')'"},
+    {BOOLEAN, "formula: \"\"\n", 1, 11, "the end"},
+    {ARITHMETIC, "formula: x + 10\nassignment: {x: 1}\n", 1, 14, "found '10'"},
+    {ARITHMETIC, "formula: x / x\nassignment: {x: 1}\n", 1, 12, "found '/'"},
+    {ARITHMETIC, "formula: x * -\nassignment: {x: 1}\n", 1, 15, "the end"},
+    /* names and values */
+    {BOOLEAN, "formula: alpha & alhpa\nassignment: {alpha: 1}\n", 1, 18, "'alpha'"},
+    {BOOLEAN, "formula: x & yy\nassignment: {x: 1}\n", 1, 14, "has no value"},
+    {BOOLEAN, "formula: alpha\nassignment: {alpha: 1, alpka: 0}\n", 2, 24, "did you mean 'alpha'"},
+    {BOOLEAN, "formula: x\nassignment: {x: 2}\n", 2, 17, "true"},
+    {BOOLEAN, "formula: x\nassignment: {x: -1}\n", 2, 17, "true"},
+    {ARITHMETIC, "formula: x\nassignment: {x: 2}\n", 2, 17, "-1"},
+    {ARITHMETIC, "formula: x\nassignment: {x: true}\n", 2, 17, "-1"},
+    {BOOLEAN, "formula: x\nassignment: [x]\n", 2, 13, "mapping"},
+    {BOOLEAN, "formula: x\n", 1, 1, "'assignment' is missing"},
+    {BOOLEAN, "assignment: {x: 1}\n", 1, 1, "'formula' is missing"},
+    {BOOLEAN, "formula: [x]\nassignment: {x: 1}\n", 1, 10, "a formula"},
+    {BOOLEAN, "formula: !x\nassignment: {x: 1}\n", 1, 10, "quotes"},
+    /* both mistakes of a file at once */
+    {BOOLEAN, "formula: x & & x\nassignment: {x: maybe}\n", 2, 17, "true"},
+};
+
+static bool has_problem(size_t number)
 {
-    char *text = rw_format("%s%s\n", head, formula);
-    slong answer = agreed(text);
-    free(text);
-    return answer;
-}
-
-Test(formula, operators_bind_as_documented)
-{
-    cr_expect_eq(value(BOOLEAN, "1 | 0 & 0"), 1);
-    cr_expect_eq(value(BOOLEAN, "(1 | 0) & 0"), 0);
-    cr_expect_eq(value(BOOLEAN, "\"!0 & 0\""), 0);
-    cr_expect_eq(value(BOOLEAN, "\"!(0 & 0)\""), 1);
-    cr_expect_eq(value(BOOLEAN, "0 -> 1 -> 0"), 1);
-    cr_expect_eq(value(BOOLEAN, "(0 -> 1) -> 0"), 0);
-    cr_expect_eq(value(BOOLEAN, "1 ^ 1 & 0"), 1);
-    cr_expect_eq(value(BOOLEAN, "1 ^ 1 ^ 1"), 1);
-    cr_expect_eq(value(BOOLEAN, "true & (~ false)"), 1);
-    cr_expect_eq(value(ARITHMETIC, "1 - 1 - 1"), -1);
-    cr_expect_eq(value(ARITHMETIC, "1 - (1 - 1)"), 1);
-    cr_expect_eq(value(ARITHMETIC, "(1 + 1) * (1 + 1 + 1)"), 6);
-    cr_expect_eq(value(ARITHMETIC, "1 + 1 * 0"), 1);
-    cr_expect_eq(value(ARITHMETIC, "(-1) * -1 + 0"), 1);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_diag *diag = rw_diag_new(50);
+    struct rw_source *source;
+    void *instance =
+        read_instance(problems[number].kind ? arithmetic : boolean, problems[number].text, &limits, diag, &source);
+    bool found = false;
+    for (size_t i = 0; i < rw_diag_kept(diag) && !found; i++) {
+        struct rw_problem_view view = rw_diag_view(diag, i);
+        const char *part = problems[number].part;
+        found = view.span.line == problems[number].line && view.span.column == problems[number].column &&
+                (strstr(view.message, part) != NULL || (view.hint != NULL && strstr(view.hint, part) != NULL));
+    }
+    if (!found)
+        rw_diag_print(diag, stderr);
+    if (instance != NULL)
+        (problems[number].kind ? arithmetic : boolean)->free_instance(instance);
+    rw_diag_free(diag);
+    rw_source_free(source);
+    return found && instance == NULL;
 }
 
 Test(formula, each_problem_is_said_where_it_is)
 {
-    cr_expect(instance_fails(BOOLEAN "x & y\nassignment: {x: 1}\n", 4, 14, "has no value"));
-    cr_expect(instance_fails(BOOLEAN "x\nassignment: {x: 1, z: 0}\n", 5, 20, "not in the formula"));
-    cr_expect(instance_fails(BOOLEAN "wide & widr\nassignment: {wide: 1}\n", 4, 17, "wide"));
-    cr_expect(instance_fails(BOOLEAN "(1 & 0\n", 4, 10, "not closed"));
-    cr_expect(instance_fails(BOOLEAN "1 & 0)\n", 4, 15, "closes nothing"));
-    cr_expect(instance_fails(BOOLEAN "1 0\n", 4, 12, "operator"));
-    cr_expect(instance_fails(BOOLEAN "1 & 2\n", 4, 14, "0 or 1"));
-    cr_expect(instance_fails(BOOLEAN "1 +\n", 4, 12, "operator"));
-    cr_expect(instance_fails(BOOLEAN "1 &\n", 4, 13, "operand"));
-    cr_expect(instance_fails(ARITHMETIC "x\nassignment: {x: 2}\n", 5, 17, "-1, 0 and 1"));
+    for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
+        cr_expect(has_problem(i), "%zu: '%s' at %zu:%zu of\n%s", i, problems[i].part, problems[i].line,
+                  problems[i].column, problems[i].text);
 }
 
-/* Formulas of a depth over constants, as text. */
-static char *combine(const char *a, const char *sign, const char *b)
+/* The same formula with and without parentheses. */
+static const struct {
+    bool kind;
+    const char *bare, *bound;
+} bindings[] = {
+    {BOOLEAN, "x | y & z", "x | (y & z)"},
+    {BOOLEAN, "x ^ y & z", "x ^ (y & z)"},
+    {BOOLEAN, "x | y ^ z", "x | (y ^ z)"},
+    {BOOLEAN, "x -> y | z", "x -> (y | z)"},
+    {BOOLEAN, "x -> y -> z", "x -> (y -> z)"},
+    {BOOLEAN, "x -> y -> z -> x", "x -> (y -> (z -> x))"},
+    {BOOLEAN, "!x & y", "(!x) & y"},
+    {BOOLEAN, "~!~x & y", "!x & y"},
+    {BOOLEAN, "x&y|z->true", "((x & y) | z) -> 1"},
+    {BOOLEAN, "x ^ y ^ z ^ x ^ false", "(((x ^ y) ^ z) ^ x) ^ 0"},
+    {ARITHMETIC, "x - y - z", "(x - y) - z"},
+    {ARITHMETIC, "x - y + z", "(x - y) + z"},
+    {ARITHMETIC, "x - y * z", "x - (y * z)"},
+    {ARITHMETIC, "-x * y - -z", "((-x) * y) + z"},
+    {ARITHMETIC, "- - -x+y*z*x", "(y * (z * x)) - x"},
+};
+
+/* The direct answer and the machine's, which must agree. */
+static int64_t answer(const struct rw_problem_kind *kind, const char *text)
 {
-    return rw_format("(%s) %s (%s)", a, sign, b);
+    struct rw_limits limits = rw_limits_standard();
+    void *instance = read_good(kind, text);
+    struct rw_machine *machine = NULL;
+    struct rw_word word;
+    fmpq_t value;
+    fmpq_init(value);
+    rw_word_init(&word);
+    int64_t direct = solved(kind, instance);
+    cr_assert(kind->reduce(instance, &limits, NULL, &machine, &word));
+    rw_machine_value(machine, word.symbols, word.length, value);
+    cr_expect_eq(fmpq_cmp_si(value, direct), 0, "%s", text);
+    fmpq_clear(value);
+    rw_machine_free(machine);
+    rw_word_clear(&word);
+    kind->free_instance(instance);
+    return direct;
 }
 
-/* All of depth 1 over two constants and two operators; of depth 2 over those; and of depth 3 over pairs of one of depth 2 and one of depth at
- * most 1, which covers every pair of subformulas up to their values. */
-static size_t all_to_depth_3(const char *head, const char *const *constants, size_t constant_count,
-                             const char *const *signs, size_t sign_count)
+Test(formula, operators_bind_as_they_should)
 {
-    char *level[3000];
-    size_t count = 0, asked = 0, first_of_2;
-    for (size_t i = 0; i < constant_count; i++)
-        level[count++] = rw_strdup(constants[i]);
-    for (size_t i = 0; i < constant_count; i++)
-        for (size_t j = 0; j < constant_count; j++)
-            for (size_t s = 0; s < sign_count; s++)
-                level[count++] = combine(constants[i], signs[s], constants[j]);
-    size_t shallow = count;
-    first_of_2 = count;
-    for (size_t i = constant_count; i < shallow; i++)
-        for (size_t j = 0; j < shallow; j++)
-            for (size_t s = 0; s < sign_count; s++)
-                level[count++] = combine(level[i], signs[s], level[j]);
-    for (size_t i = 0; i < count; i++, asked++)
-        value(head, level[i]);
-    for (size_t i = first_of_2; i < count; i++)
-        for (size_t j = 0; j < shallow; j++) {
-            char *text = combine(level[i], signs[asked % sign_count], level[j]);
-            value(head, text);
-            free(text);
-            asked++;
-        }
-    for (size_t i = 0; i < count; i++)
-        free(level[i]);
-    return asked;
-}
-
-Test(formula, all_boolean_ones_to_depth_3)
-{
-    cr_assert_gt(all_to_depth_3(BOOLEAN, (const char *const[]){"0", "1"}, 2, (const char *const[]){"&", "|"}, 2), 1500);
-}
-
-Test(formula, all_arithmetic_ones_to_depth_3)
-{
-    cr_assert_gt(
-        all_to_depth_3(ARITHMETIC, (const char *const[]){"0", "1", "-1"}, 3, (const char *const[]){"+", "*"}, 2),
-        14000);
-}
-
-static char *draw(struct rw_random *random, int depth, bool arithmetic)
-{
-    static const char *const boolean_signs[] = {"&", "|", "->"}, *const arithmetic_signs[] = {"+", "*", "-"};
-    if (depth == 0)
-        return rw_format("%d", (int)rw_random_below(random, 2));
-    char *a = draw(random, depth - 1, arithmetic), *b = draw(random, depth - 1, arithmetic);
-    size_t sign = rw_random_below(random, 3);
-    char *both = rw_format("%s(%s) %s (%s)",
-                           rw_random_below(random, 4) > 0 ? ""
-                           : arithmetic                   ? "- "
-                                                          : "~ ",
-                           a, arithmetic ? arithmetic_signs[sign] : boolean_signs[sign], b);
-    free(a);
-    free(b);
-    return both;
-}
-
-Test(formula, random_ones_to_depth_6)
-{
-    struct rw_random random = rw_random_seed(1);
-    for (int trial = 0; trial < 60; trial++) {
-        bool arithmetic = trial % 2;
-        char *formula = draw(&random, 1 + trial % 6, arithmetic);
-        char *quoted = rw_format("\"%s\"", formula);
-        value(arithmetic ? ARITHMETIC : BOOLEAN, quoted);
-        free(formula);
-        free(quoted);
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++) {
+        const struct rw_problem_kind *kind = bindings[i].kind ? arithmetic : boolean;
+        int least = bindings[i].kind ? -1 : 0;
+        for (int x = least; x <= 1; x++)
+            for (int y = least; y <= 1; y++)
+                for (int z = least; z <= 1; z++) {
+                    int64_t values[2];
+                    for (int k = 0; k < 2; k++) {
+                        /* each variable occurs, whatever the formula */
+                        const char *part = k == 0 ? bindings[i].bare : bindings[i].bound;
+                        char *whole = bindings[i].kind ? rw_format("0 * x * y * z + (%s)", part)
+                                                       : rw_format("0 & x & y & z | (%s)", part);
+                        char *text = rw_format("formula: \"%s\"\nassignment: {x: %d, y: %d, z: %d}\n", whole, x, y, z);
+                        values[k] = answer(kind, text);
+                        free(text);
+                        free(whole);
+                    }
+                    cr_expect_eq(values[0], values[1], "%s at %d %d %d", bindings[i].bare, x, y, z);
+                }
     }
 }
 
-/* What does not fit is named; nothing overflows the stack. */
-Test(formula, deep_and_long_ones_reach_limits)
+/* Parentheses to a depth. */
+static char *nested(size_t depth)
+{
+    char *text = rw_alloc(2 * depth + 32, 1);
+    strcpy(text, "formula: ");
+    memset(text + strlen(text), '(', depth);
+    strcat(text, "1");
+    memset(text + strlen(text), ')', depth);
+    strcat(text, "\n");
+    return text;
+}
+
+static int code_of(const struct rw_problem_kind *kind, const char *text, const struct rw_limits *limits,
+                   const char *limit)
+{
+    struct rw_diag *diag = rw_diag_new(50);
+    struct rw_source *source;
+    struct rw_machine *machine = NULL;
+    struct rw_word word;
+    rw_word_init(&word);
+    void *instance = read_instance(kind, text, limits, diag, &source);
+    if (instance != NULL) {
+        cr_expect_eq(kind->reduce(instance, limits, diag, &machine, &word), machine != NULL);
+        kind->free_instance(instance);
+    }
+    int code = rw_diag_exit_code(diag);
+    if (code == 3)
+        cr_expect_str_eq(rw_diag_view(diag, 0).limit, limit);
+    rw_machine_free(machine);
+    rw_word_clear(&word);
+    rw_diag_free(diag);
+    rw_source_free(source);
+    return code;
+}
+
+Test(formula, nesting_is_limited)
 {
     struct rw_limits limits = rw_limits_standard();
-    char *text = rw_alloc(500000, 1), *at = text + sprintf(text, BOOLEAN "\"1");
-    for (int i = 0; i < 100000; i++)
-        at += sprintf(at, "&1");
-    sprintf(at, "\"\n");
-    struct rw_instance *problem = read_instance(text);
-    struct rw_diag *diag = rw_diag_new(5);
-    struct rw_machine *machine;
-    struct rw_word word;
-    cr_assert_not(rw_problem_reduce(problem, &limits, diag, &machine, &word));
-    cr_assert_eq(rw_diag_exit_code(diag), 3);
-    rw_problem_free(problem);
-    rw_diag_free(diag);
-    at = text + sprintf(text, BOOLEAN "\"");
-    for (int i = 0; i < 100000; i++)
-        *at++ = '(';
-    sprintf(at, "\"\n");
-    cr_assert(instance_fails(text, 4, 75, "nested"));
-    free(text);
+    limits.depth = 10;
+    char *fits = nested(9), *over = nested(11), *far = nested(100000);
+    cr_expect_eq(code_of(boolean, fits, &limits, ""), 0);
+    cr_expect_eq(code_of(boolean, over, &limits, "depth"), 3);
+    cr_expect_eq(code_of(arithmetic, over, &limits, "depth"), 3);
+    limits.depth = UINT64_MAX;
+    cr_expect_eq(code_of(arithmetic, far, &limits, "depth"), 3);
+    free(fits);
+    free(over);
+    free(far);
+}
+
+/* "formula: x SIGN x SIGN x ..." */
+static char *long_chain(const char *sign, size_t count)
+{
+    char *text = rw_alloc(count * (strlen(sign) + 1) + 64, 1), *end = text;
+    end += sprintf(end, "formula: x");
+    for (size_t i = 1; i < count; i++)
+        end += sprintf(end, "%sx", sign);
+    sprintf(end, "\nassignment: {x: 1}\n");
+    return text;
+}
+
+Test(formula, words_are_limited)
+{
+    struct rw_limits limits = rw_limits_standard();
+    limits.word_length = 63;
+    cr_expect_eq(code_of(boolean, "formula: ((1&1)&(1&1))&((1&1)&(1&1))\n", &limits, "word-length"), 3);
+    cr_expect_eq(code_of(arithmetic, "formula: (1*1)*(1*1)\n", &limits, "word-length"), 3);
+    cr_expect_eq(code_of(boolean, "formula: (1&1)&(1&1)\n", &limits, ""), 0);
+    cr_expect_eq(code_of(arithmetic, "formula: 1*1+1+1+1\n", &limits, ""), 0);
+    static const char *const signs[] = {"&", "|", "^", "->", "+", "-", "*"};
+    for (size_t i = 0; i < 7; i++) {
+        char *text = long_chain(signs[i], 100000);
+        cr_expect_eq(code_of(i < 4 ? boolean : arithmetic, text, &limits, "word-length"), 3, "%s", signs[i]);
+        free(text);
+    }
+}
+
+Test(formula, long_chains_become_short_words)
+{
+    static const struct {
+        const char *sign;
+        int64_t value;
+    } chains[] = {{"&", 1}, {"|", 1}, {"^", 0}, {"->", 1}, {"+", 64}, {"-", -62}, {"*", 1}};
+    for (size_t i = 0; i < 7; i++) {
+        char *text = long_chain(chains[i].sign, i == 2 ? 16 : 64);
+        cr_expect_eq(answer(i < 4 ? boolean : arithmetic, text), chains[i].value, "%s", chains[i].sign);
+        free(text);
+    }
+}
+
+static char *written(const struct rw_problem_kind *kind, const void *instance)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    kind->write(instance, out);
+    fclose(out);
+    return text;
+}
+
+static const struct {
+    bool kind;
+    const char *text;
+} instances[] = {
+    {BOOLEAN, "formula: (x & !y) | z\nassignment: {x: true, y: false, z: 1}\n"},
+    {BOOLEAN, "formula: \"!y\"\nassignment: {y: false}\n"},
+    {BOOLEAN, "formula: \"~ null -> no\"\nassignment: {null: 0, no: 1}\n"},
+    {BOOLEAN, "formula: >\n  a &\n  b\nassignment: {a: 1, b: true}\n"},
+    {BOOLEAN, "formula: |\n  a &\n  b\nassignment: {b: 1, a: 0}\n"},
+    {BOOLEAN, "formula: true\n"},
+    {ARITHMETIC, "formula: (x + y) * (z - 1) * x\nassignment: {x: 1, y: 0, z: -1}\n"},
+    {ARITHMETIC, "formula: -1\nassignment: {}\n"},
+};
+
+Test(formula, what_is_written_reads_back)
+{
+    for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
+        const struct rw_problem_kind *kind = instances[i].kind ? arithmetic : boolean;
+        void *first = read_good(kind, instances[i].text);
+        char *once = written(kind, first);
+        void *second = read_good(kind, once);
+        char *twice = written(kind, second);
+        cr_expect_str_eq(once, twice);
+        cr_expect_eq(answer(kind, instances[i].text), answer(kind, once), "%s", once);
+        free(once);
+        free(twice);
+        kind->free_instance(first);
+        kind->free_instance(second);
+    }
 }
