@@ -8,8 +8,8 @@
 #include "automata/wfa.h"
 #include "rnn/net.h"
 
-/* Whether the net has one layer of linear heads (pd, dplr) and no feed-forward part; if not, why (may be NULL) says so
- * in a phrase. */
+/* Whether the net has one layer of linear heads (pd, dplr, rwkv7, deltanet, deltaproduct) and no feed-forward part; if
+ * not, why (may be NULL) names the first layer that is in the way, in a phrase. */
 bool rw_net_is_linear(const struct rw_net *net, FILE *why);
 /* The weighted automaton of output 0 of a linear net. Its states are the coordinates, then the constant 1, then the
  * output. Caller frees. */
