@@ -10,8 +10,8 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "automata/names.h"
 #include "automata/wfa_basis.h"
 #include "base/memory.h"
 #include "exact/residue.h"
@@ -242,36 +242,6 @@ static struct rw_wfa *reduce_backward(const struct reduction *r, const struct rw
 
 /* --- finishing --- */
 
-/* taken[i]: some state is called q<i>. */
-static uint8_t *taken_numbers(const struct rw_wfa *wfa, size_t count)
-{
-    uint8_t *taken = rw_alloc(count, sizeof *taken);
-    for (size_t q = 0; q < wfa->states; q++) {
-        const char *digits = wfa->names[q] + (wfa->names[q][0] == 'q');
-        if (wfa->names[q][0] != 'q' || digits[0] < '0' || digits[0] > '9' || strlen(digits) > 18)
-            continue;
-        uint64_t number = strtoull(digits, NULL, 10);
-        if (number < count)
-            taken[number] = 1;
-    }
-    return taken;
-}
-
-static void name_the_others(struct rw_wfa *wfa)
-{
-    uint8_t *taken = taken_numbers(wfa, 2 * wfa->states); /* each name takes one number at most, so enough are left */
-    size_t number = 0;
-    for (size_t q = 0; q < wfa->states; q++) {
-        if (wfa->names[q][0] != '\0')
-            continue;
-        while (taken[number])
-            number++;
-        free(wfa->names[q]);
-        wfa->names[q] = rw_format("q%zu", number++);
-    }
-    free(taken);
-}
-
 static void widen(enum rw_semiring *semiring, const fmpq *weights, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -320,7 +290,7 @@ struct rw_wfa *rw_wfa_minimise(const struct rw_wfa *wfa, const struct rw_limits 
         rw_wfa_free(minimal);
         return NULL;
     }
-    name_the_others(minimal);
+    rw_name_the_others(minimal->names, minimal->states);
     minimal->semiring = smallest_semiring(minimal);
     minimal->indicator = wfa->indicator;
     return minimal;
