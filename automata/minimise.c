@@ -2,6 +2,7 @@
 #include "automata/minimise.h"
 
 #include "automata/dfa.h"
+#include "automata/names.h"
 #include "automata/nfa.h"
 #include "automata/regex.h"
 #include "automata/wfa_minimise.h"
@@ -22,6 +23,8 @@ static void *from_nfa(const void *model, const struct minimisation *m)
 {
     struct rw_dfa *dfa = rw_nfa_determinise(model, m->limits->states, NULL, m->progress, m->diag);
     struct rw_dfa *minimal = dfa == NULL ? NULL : rw_dfa_minimise(dfa);
+    if (minimal != NULL)
+        rw_names_mend(minimal->names, minimal->states);
     rw_dfa_free(dfa);
     return minimal;
 }

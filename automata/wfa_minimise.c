@@ -290,7 +290,7 @@ struct rw_wfa *rw_wfa_minimise(const struct rw_wfa *wfa, const struct rw_limits 
         rw_wfa_free(minimal);
         return NULL;
     }
-    rw_name_the_others(minimal->names, minimal->states);
+    rw_names_mend(minimal->names, minimal->states);
     minimal->semiring = smallest_semiring(minimal);
     minimal->indicator = wfa->indicator;
     return minimal;

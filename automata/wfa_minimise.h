@@ -8,8 +8,8 @@
 
 /* A new automaton with the same series and as few states as any over the rationals has: the rank of the series' Hankel
  * matrix, but one state (with all weights 0) for the series 0. Its semiring is the smallest that has its weights.
- * A state whose weight after each word is still that of one old state keeps its name; others, and those whose old name is
- * "", are called q0, q1, ... (numbers that are taken are skipped).
+ * A state whose weight after each word is still that of one old state keeps its name; others are
+ * called q0, q1, ... (names.h).
  * NULL and a diagnostic if a basis has more than limit "cells" nonzero entries or the result more than limit
  * "transitions" nonzero weights; NULL alone if progress says stop. Caller frees.
  * Cost: for n states, s symbols and a rank of r, twice at most s r eliminations of a row of n entries by r others, modulo a

@@ -27,34 +27,11 @@ struct extraction {
 /* What the coordinate stands for, without the word for its kind. */
 static const char *plain_name(const char *coordinate)
 {
-    static const char *const kinds[] = {"state ", "weight "};
+    static const char *const kinds[] = {"state ", "weight ", "paths to "};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strncmp(coordinate, kinds[i], strlen(kinds[i])) == 0)
             return coordinate + strlen(kinds[i]);
     return coordinate;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(**(char **const *)a, **(char **const *)b);
-}
-
-/* Of names that are there more than once all become "". */
-static void drop_repeated(char **names, size_t count)
-{
-    char ***sorted = rw_alloc(count, sizeof *sorted);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = names + i;
-    qsort(sorted, count, sizeof *sorted, compare_names);
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && strcmp(*sorted[end], *sorted[i]) == 0;)
-            end++;
-        for (size_t k = i; end - i > 1 && k < end; k++) {
-            free(*sorted[k]);
-            *sorted[k] = rw_strdup("");
-        }
-    }
-    free(sorted);
 }
 
 /* Coordinates by their names, the constant and the output without one. */
@@ -65,7 +42,6 @@ static void name_states(const struct rw_net *net, struct rw_wfa *wfa)
         free(wfa->names[q]);
         wfa->names[q] = rw_strdup(q < coordinates ? plain_name(rw_net_coordinate_name(net, q)) : "");
     }
-    drop_repeated(wfa->names, wfa->states);
 }
 
 /* --- states that are one coordinate --- */
@@ -175,7 +151,7 @@ static struct rw_dfa *as_dfa(const struct extraction *e, const struct rw_wfa *wf
     struct rw_dfa *dfa = explore(&x, e, failed) ? dfa_of(&x) : NULL, *minimal = NULL;
     if (dfa != NULL) {
         minimal = rw_dfa_minimise(dfa);
-        rw_name_the_others(minimal->names, minimal->states);
+        rw_names_mend(minimal->names, minimal->states);
     }
     rw_dfa_free(dfa);
     rw_vector_clear(&x.z);
@@ -187,14 +163,22 @@ static struct rw_dfa *as_dfa(const struct extraction *e, const struct rw_wfa *wf
 
 /* --- extracting --- */
 
+/* The text, or `standard` if it is empty or nothing for a spec. */
+static const char *text_or(const char *text, const char *standard)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return standard;
+    return *text == '\0' ? standard : text;
+}
+
 static struct rw_machine *machine_of(const struct rw_net *net, const struct rw_machine_kind *kind, void *model)
 {
     if (model == NULL)
         return NULL;
-    char *about = net->construction[0] == '\0' ? rw_strdup("extracted from a network")
-                                               : rw_format("extracted from a network by %s", net->construction);
-    struct rw_machine *machine = rw_machine_new(kind, model, rw_alphabet_copy(net->tokens),
-                                                net->name[0] == '\0' ? "extracted" : net->name, about);
+    char *about = rw_format("extracted from a network by %s", text_or(net->construction, "other means"));
+    struct rw_machine *machine =
+        rw_machine_new(kind, model, rw_alphabet_copy(net->tokens), text_or(net->name, "extracted"), about);
     free(about);
     return machine;
 }

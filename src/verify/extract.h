@@ -10,7 +10,7 @@
 /* The smallest automaton that does what a network of one layer of linear heads does with every word over its tokens.
  * A network that accepts where its output is positive, and whose state is always 0 or one coordinate that is 1, gives
  * the minimal complete DFA; any other the minimal WFA of output 0, which accepts where it is positive if the network does. States are
- * called after the coordinates that they are, without "state " or "weight "; others q0, q1, ...
+ * called after the coordinates that they are ("state even" is even); others q0, q1, ...
  * NULL and a diagnostic if the network is something else, which names the first layer that is in the way, or if limit
  * "states", "transitions" or "cells" is passed; NULL alone if progress says stop. Caller frees. */
 struct rw_machine *rw_extract(const struct rw_net *net, const struct rw_limits *limits, struct rw_progress *progress,
