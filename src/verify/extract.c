@@ -124,16 +124,32 @@ static bool explore(struct exploration *x, const struct extraction *e, bool *fai
     return true;
 }
 
-/* The pairs as a complete DFA. A coordinate that is there with both signs gives its name to the first. */
+/* The state 0, if nothing is accepted from there on. */
+static bool is_dead(const struct exploration *x, size_t i)
+{
+    bool dead = x->states[i] == 2 * x->coordinates;
+    for (size_t s = 0; s < x->wfa->symbols && dead; s++)
+        dead = x->next[i * x->wfa->symbols + s] == i;
+    return dead;
+}
+
+/* Caller frees. A coordinate that is there with both signs gives its name to the first. */
+static char *name_of(const struct exploration *x, size_t i)
+{
+    size_t coordinate = x->states[i] / 2;
+    if (coordinate == x->coordinates)
+        return rw_strdup(is_dead(x, i) ? "dead" : "");
+    return rw_strdup(x->number[x->states[i] ^ 1] < i ? "" : x->wfa->names[coordinate]);
+}
+
+/* The pairs as a complete DFA. */
 static struct rw_dfa *dfa_of(const struct exploration *x)
 {
     struct rw_dfa *dfa = rw_dfa_new(x->count, x->wfa->symbols);
     memcpy(dfa->next, x->next, x->count * x->wfa->symbols * sizeof *dfa->next);
     for (size_t i = 0; i < x->count; i++) {
-        size_t coordinate = x->states[i] / 2;
-        uint32_t other = x->number[x->states[i] ^ 1];
         free(dfa->names[i]);
-        dfa->names[i] = rw_strdup(coordinate == x->coordinates || other < i ? "" : x->wfa->names[coordinate]);
+        dfa->names[i] = name_of(x, i);
         dfa->accepting[i] = x->states[i] % 2;
     }
     return dfa;
