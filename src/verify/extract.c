@@ -228,18 +228,32 @@ static bool is_linear(const struct extraction *e)
     return linear;
 }
 
+/* Before anything is made that the network's sizes decide. */
+static bool fits(const struct extraction *e)
+{
+    size_t coordinates = rw_net_coordinate(e->net, 1, 0);
+    if (coordinates > e->limits->states) {
+        rw_diag_limit(e->diag, rw_span_none(), "states",
+                      "the network has %zu coordinates, more than %" PRIu64 " states", coordinates, e->limits->states);
+        return false;
+    }
+    if (rw_net_weights_bound(e->net, e->limits->transitions) <= e->limits->transitions)
+        return true;
+    rw_diag_limit(e->diag, rw_span_none(), "transitions",
+                  "the network's matrices for all tokens, multiplied out, may have more than %" PRIu64
+                  " nonzero entries",
+                  e->limits->transitions);
+    return false;
+}
+
 struct rw_machine *rw_extract(const struct rw_net *net, const struct rw_limits *limits, struct rw_progress *progress,
                               struct rw_diag *diag)
 {
     const struct extraction e = {net, limits, progress, diag};
     if (!is_linear(&e))
         return NULL;
-    size_t coordinates = rw_net_coordinate(net, 1, 0);
-    if (coordinates > limits->states) {
-        rw_diag_limit(diag, rw_span_none(), "states", "the network has %zu coordinates, more than %" PRIu64 " states",
-                      coordinates, limits->states);
+    if (!fits(&e))
         return NULL;
-    }
     struct rw_wfa *wfa = rw_wfa_of_net(net);
     name_states(net, wfa);
     struct rw_machine *machine = extract(&e, wfa);

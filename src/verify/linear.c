@@ -109,18 +109,26 @@ static void add_head(struct letter *letter, const struct rw_head *head, size_t f
     rw_vector_clear(&reading);
 }
 
+/* x for a token: a column of the embedding. */
+static struct rw_vector input_of(const struct rw_net *net, uint32_t token)
+{
+    struct rw_vector input, one;
+    rw_vector_init(&input, net->width);
+    rw_vector_init(&one, net->embedding->cols);
+    rw_q_set_int(rw_vector_at(&one, token), 1);
+    rw_matrix_apply(net->embedding, &one, &input);
+    rw_vector_clear(&one);
+    return input;
+}
+
 /* T_t transposed, for the token whose embedding is column `token`. */
 static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, const struct rw_vector *readout)
 {
     size_t size = rw_net_coordinate(net, 1, 0);
     struct letter letter = {.constant = size, .output = size + 1, .readout = readout};
-    struct rw_vector input, one;
+    struct rw_vector input = input_of(net, token);
     fmpq_t direct; /* what the output takes from the input without any head */
     fmpq_init(direct);
-    rw_vector_init(&input, net->width);
-    rw_vector_init(&one, net->embedding->cols);
-    rw_q_set_int(rw_vector_at(&one, token), 1);
-    rw_matrix_apply(net->embedding, &one, &input);
     letter.input = &input;
     letter.transposed = rw_builder_new(size + 2, size + 2);
     for (size_t h = 0; h < net->layers[0].head_count; h++)
@@ -130,7 +138,6 @@ static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, c
     rw_builder_add(letter.transposed, letter.output, letter.constant, direct);
     rw_builder_add_int(letter.transposed, letter.constant, letter.constant, 1);
     rw_vector_clear(&input);
-    rw_vector_clear(&one);
     fmpq_clear(direct);
     return rw_builder_finish(letter.transposed);
 }
@@ -155,6 +162,20 @@ struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
     rw_vector_clear(&readout);
     rw_vector_clear(&first_output);
     return wfa;
+}
+
+uint64_t rw_net_weights_bound(const struct rw_net *net, uint64_t most)
+{
+    uint64_t bound = 0;
+    for (uint32_t token = 0; token <= rw_alphabet_size(net->tokens) && bound <= most; token++) {
+        struct rw_vector input = input_of(net, token);
+        for (size_t h = 0; h < net->layers[0].head_count && bound <= most; h++) {
+            const struct rw_head *head = net->layers[0].heads + h;
+            bound += 2 * head->dims[1] * rw_linear_terms(head, &input); /* each also read by the output */
+        }
+        rw_vector_clear(&input);
+    }
+    return bound;
 }
 
 /* --- affine images --- */

@@ -14,6 +14,8 @@ bool rw_net_is_linear(const struct rw_net *net, FILE *why);
 /* The weighted automaton of output 0 of a linear net. Its states are the coordinates, then the constant 1, then the
  * output. Caller frees. */
 struct rw_wfa *rw_wfa_of_net(const struct rw_net *net);
+/* At least as many nonzero weights as it has, as far as that is at most `most`: a bound before it is made. */
+uint64_t rw_net_weights_bound(const struct rw_net *net, uint64_t most);
 /* scale * f + shift. Caller frees. */
 struct rw_wfa *rw_wfa_affine(const struct rw_wfa *f, const fmpq_t scale, const fmpq_t shift);
 

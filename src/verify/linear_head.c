@@ -1,7 +1,10 @@
 /* linear_head.c - A(x) and B(x) of each linear family, from its formula and not from the runtime. */
 #include "verify/linear_head.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 struct rw_matrix *rw_linear_parameter(const struct rw_head *head, const char *name, const struct rw_vector *x)
 {
@@ -190,17 +193,69 @@ static struct rw_matrix *delta_write(const struct rw_head *head, const struct rw
     return rw_builder_finish(write);
 }
 
+/* --- sizes --- */
+
+/* Nonzero entries of a parameter, and in how many rows they are. */
+static uint64_t count_entries(const struct rw_head *head, const char *name, const struct rw_vector *x, uint64_t *rows)
+{
+    struct rw_matrix *m = rw_linear_parameter(head, name, x);
+    uint64_t count = rw_matrix_nonzeros(m);
+    uint8_t *used = rw_alloc(m->rows, sizeof *used);
+    *rows = 0;
+    for (size_t e = 0; e < count; e++) {
+        *rows += !used[m->row[e]];
+        used[m->row[e]] = 1;
+    }
+    free(used);
+    rw_matrix_free(m);
+    return count;
+}
+
+static uint64_t pd_terms(const struct rw_head *head, const struct rw_vector *x)
+{
+    uint64_t rows;
+    return count_entries(head, "transition", x, &rows) + count_entries(head, "write", x, &rows);
+}
+
+static uint64_t dplr_terms(const struct rw_head *head, const struct rw_vector *x)
+{
+    uint64_t rows, terms = count_entries(head, "decay", x, &rows) + count_entries(head, "write", x, &rows);
+    struct rw_matrix *left = rw_linear_parameter(head, "left", x), *right = rw_linear_parameter(head, "right", x);
+    for (size_t c = 0; c < left->cols; c++)
+        terms += (left->start[c + 1] - left->start[c]) * (right->start[c + 1] - right->start[c]);
+    rw_matrix_free(left);
+    rw_matrix_free(right);
+    return terms;
+}
+
+static uint64_t rwkv7_terms(const struct rw_head *head, const struct rw_vector *x)
+{
+    uint64_t rows, kappa = count_entries(head, "kappa", x, &rows);
+    return count_entries(head, "decay", x, &rows) + kappa * kappa +
+           count_entries(head, "value", x, &rows) * count_entries(head, "key", x, &rows);
+}
+
+/* Steps mix the coordinates that some key has. */
+static uint64_t delta_terms(const struct rw_head *head, const struct rw_vector *x)
+{
+    uint64_t keys, values;
+    count_entries(head, "key", x, &keys);
+    count_entries(head, "value", x, &values);
+    return head->dims[0] + keys * keys + values * keys;
+}
+
 /* The linear families: what their A(x) and B(x) are. All read with q(x) from `query`. */
 static const struct linear_family {
     const char *name;
     struct rw_matrix *(*transition)(const struct rw_head *head, const struct rw_vector *x);
     struct rw_matrix *(*write)(const struct rw_head *head, const struct rw_vector *x);
+    uint64_t (*terms)(const struct rw_head *head, const struct rw_vector *x);
 } linear_families[] = {
-    {"pd", pd_transition, given_write},
-    {"dplr", dplr_transition, given_write},
-    {"rwkv7", rwkv7_transition, rwkv7_write},
-    {"deltanet", delta_transition, delta_write},
-    {"deltaproduct", delta_transition, delta_write},
+    {"pd", pd_transition, given_write, pd_terms},
+    {"dplr", dplr_transition, given_write, dplr_terms},
+    {"rwkv7", rwkv7_transition, rwkv7_write, rwkv7_terms},
+    {"deltanet", delta_transition, delta_write, delta_terms},
+    {"deltaproduct", delta_transition, delta_write, delta_terms},
 };
 
 static const struct linear_family *linear_family(const struct rw_head *head)
@@ -219,6 +274,11 @@ bool rw_head_is_linear(const struct rw_head *head)
 struct rw_matrix *rw_linear_transition(const struct rw_head *head, const struct rw_vector *x)
 {
     return linear_family(head)->transition(head, x);
+}
+
+uint64_t rw_linear_terms(const struct rw_head *head, const struct rw_vector *x)
+{
+    return linear_family(head)->terms(head, x);
 }
 
 struct rw_matrix *rw_linear_write(const struct rw_head *head, const struct rw_vector *x)

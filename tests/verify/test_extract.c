@@ -243,7 +243,7 @@ Test(extract, limits_are_named)
     expect_refusal(net, &limits, "states", "9 coordinates");
     limits = rw_limits_standard();
     limits.transitions = 3;
-    expect_refusal(net, &limits, "transitions", "transitions");
+    expect_refusal(net, &limits, "transitions", "multiplied out");
     limits = rw_limits_standard();
     limits.cells = 3;
     net->decision = RW_DECIDE_VALUE;
