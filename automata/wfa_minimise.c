@@ -23,11 +23,19 @@ struct reduction {
     const struct rw_limits *limits;
     struct rw_progress *progress;
     struct rw_diag *diag;
+    bool stopped; /* progress said so */
 };
+
+static bool goes_on(struct reduction *r, const char *what, size_t done, size_t total)
+{
+    r->stopped = r->stopped || !rw_progress_report(r->progress, what, done, total);
+    return !r->stopped;
+}
 
 /* --- projecting --- */
 
 struct projection {
+    struct reduction *reduction;
     const struct rw_wfa *wfa;
     const struct rw_wfa_basis *basis;
     struct rw_vector row, image;
@@ -80,7 +88,7 @@ static bool project_start(struct projection *p, struct rw_wfa *to)
     return good;
 }
 
-/* (B M_s)[P], transposed; NULL: not in the span. */
+/* (B M_s)[P], transposed; NULL: not in the span, or stopped. */
 static struct rw_matrix *project_letter(struct projection *p, uint32_t symbol)
 {
     size_t count = p->basis->count;
@@ -93,7 +101,7 @@ static struct rw_matrix *project_letter(struct projection *p, uint32_t symbol)
         rw_vector_zero(&p->image);
         rw_vector_zero(&coordinates);
         rw_matrix_apply(p->wfa->letters[symbol], &p->row, &p->image);
-        good = take_apart(p, &coordinates);
+        good = take_apart(p, &coordinates) && goes_on(p->reduction, "rows projected", i, count);
         for (size_t k = 0; k < coordinates.count; k++)
             rw_builder_add(transposed, coordinates.touched[k], i, coordinates.value + coordinates.touched[k]);
     }
@@ -112,10 +120,10 @@ static void project_end(const struct projection *p, struct rw_wfa *to)
             fmpq_addmul(to->omega + i, rows->value + e, p->wfa->omega + rows->row[e]);
 }
 
-/* The automaton on the basis; NULL: the basis does not span a space that is closed under the letters. */
-static struct rw_wfa *project(const struct rw_wfa *wfa, const struct rw_wfa_basis *basis)
+/* The automaton on the basis; NULL: the basis does not span a space that is closed under the letters, or stopped. */
+static struct rw_wfa *project(struct reduction *r, const struct rw_wfa *wfa, const struct rw_wfa_basis *basis)
 {
-    struct projection p = {.wfa = wfa, .basis = basis};
+    struct projection p = {.reduction = r, .wfa = wfa, .basis = basis};
     struct rw_wfa *to = rw_wfa_new(basis->count, wfa->symbols);
     rw_vector_init(&p.row, wfa->states);
     rw_vector_init(&p.image, wfa->states);
@@ -151,39 +159,39 @@ static struct rw_wfa *make_zero(size_t symbols)
     return zero;
 }
 
-static bool explain(const struct reduction *r, const struct rw_wfa *wfa, enum rw_basis_result result)
+static void explain_size(const struct reduction *r, const struct rw_wfa *wfa)
 {
-    if (result == RW_BASIS_TOO_LARGE)
-        rw_diag_limit(r->diag, rw_span_none(), "cells",
-                      "a basis for the weights of %zu states has more than %" PRIu64 " nonzero entries", wfa->states,
-                      r->limits->cells);
-    return result == RW_BASIS_DONE;
+    rw_diag_limit(r->diag, rw_span_none(), "cells",
+                  "a basis for the weights of %zu states has more than %" PRIu64 " nonzero entries", wfa->states,
+                  r->limits->cells);
 }
 
-static struct rw_wfa *project_guess(const struct reduction *r, const struct rw_wfa *wfa, struct rw_wfa_basis *basis,
-                                    enum rw_basis_result *result)
+/* By what a search for a basis came to. NULL: it is not there, or not right, or stopped; the basis is cleared. */
+static struct rw_wfa *project_found(struct reduction *r, const struct rw_wfa *wfa, struct rw_wfa_basis *basis,
+                                    enum rw_basis_result result)
 {
-    *result = rw_wfa_basis_guess(wfa, rw_random_prime(PRIME_SEED), r->limits->cells, r->progress, basis);
-    if (*result != RW_BASIS_DONE)
+    r->stopped = r->stopped || result == RW_BASIS_INTERRUPTED;
+    if (result != RW_BASIS_DONE)
         return NULL;
-    struct rw_wfa *reduced = project(wfa, basis);
-    if (reduced != NULL)
-        return reduced;
-    rw_wfa_basis_clear(basis);
-    *result = RW_BASIS_NO_GUESS;
-    return NULL;
+    struct rw_wfa *reduced = project(r, wfa, basis);
+    if (reduced == NULL)
+        rw_wfa_basis_clear(basis);
+    return reduced;
 }
 
 /* By the space of rows. The basis tells which states are left; the caller clears it unless NULL is returned. */
-static struct rw_wfa *reduce_rows(const struct reduction *r, const struct rw_wfa *wfa, struct rw_wfa_basis *basis)
+static struct rw_wfa *reduce_rows(struct reduction *r, const struct rw_wfa *wfa, struct rw_wfa_basis *basis)
 {
-    enum rw_basis_result result;
-    struct rw_wfa *reduced = project_guess(r, wfa, basis, &result);
-    if (reduced != NULL)
-        return reduced;
-    if (result == RW_BASIS_NO_GUESS)
+    uint64_t prime = rw_random_prime(PRIME_SEED);
+    enum rw_basis_result result = rw_wfa_basis_guess(wfa, prime, r->limits->cells, r->progress, basis);
+    struct rw_wfa *reduced = project_found(r, wfa, basis, result);
+    if (reduced == NULL && !r->stopped && result != RW_BASIS_TOO_LARGE) {
         result = rw_wfa_basis_exact(wfa, r->limits->cells, r->progress, basis);
-    return explain(r, wfa, result) ? project(wfa, basis) : NULL;
+        reduced = project_found(r, wfa, basis, result);
+    }
+    if (result == RW_BASIS_TOO_LARGE)
+        explain_size(r, wfa);
+    return reduced;
 }
 
 static struct rw_matrix *transpose(const struct rw_matrix *m)
@@ -210,7 +218,7 @@ static struct rw_wfa *reverse(const struct rw_wfa *wfa)
 }
 
 /* State i of the reduced automaton has the weight of old state pivot[i]. */
-static struct rw_wfa *reduce_forward(const struct reduction *r, const struct rw_wfa *wfa)
+static struct rw_wfa *reduce_forward(struct reduction *r, const struct rw_wfa *wfa)
 {
     struct rw_wfa_basis basis;
     struct rw_wfa *reduced = reduce_rows(r, wfa, &basis);
@@ -223,7 +231,7 @@ static struct rw_wfa *reduce_forward(const struct reduction *r, const struct rw_
 }
 
 /* State i has the sum of the weights of old states that basis row i names: of one if it has one entry, which is 1. */
-static struct rw_wfa *reduce_backward(const struct reduction *r, const struct rw_wfa *wfa)
+static struct rw_wfa *reduce_backward(struct reduction *r, const struct rw_wfa *wfa)
 {
     struct rw_wfa_basis basis;
     struct rw_wfa *reversed = reverse(wfa), *reduced = reduce_rows(r, reversed, &basis), *result = NULL;
@@ -278,7 +286,7 @@ static bool transitions_fit(const struct reduction *r, const struct rw_wfa *wfa)
 struct rw_wfa *rw_wfa_minimise(const struct rw_wfa *wfa, const struct rw_limits *limits, struct rw_progress *progress,
                                struct rw_diag *diag)
 {
-    const struct reduction r = {limits, progress, diag};
+    struct reduction r = {.limits = limits, .progress = progress, .diag = diag};
     struct rw_wfa *forward = reduce_forward(&r, wfa);
     struct rw_wfa *minimal = forward == NULL ? NULL : reduce_backward(&r, forward);
     rw_wfa_free(forward);
