@@ -3,33 +3,10 @@
  * The difference f_a - f_b is one automaton: alpha = (alpha_a | alpha_b), M_s = diag(A_s, B_s), omega = (omega_a |
  * -omega_b). Its rows alpha M_w span a space of dimension at most n_a + n_b, and the series is 0 iff omega is 0 on a
  * basis. Words are taken breadth first and kept if their row is independent of those before, so that the first row
- * where omega is not 0 belongs to a shortest word. Only the line that a row spans matters: rows are integers without a
- * common factor, and elimination multiplies across instead of dividing. */
+ * where omega is not 0 belongs to a shortest word. */
 #include "automata/wfa.h"
 
-#include <stdlib.h>
-
-#include "base/memory.h"
-
-#define NO_ROW SIZE_MAX
-
-/* A row of the basis: reduced by those before, its first nonzero entry is its pivot. The word is its parent's word and
- * a symbol; reducing adds only rows of earlier words, where the series is 0 already. */
-struct row {
-    size_t count;
-    uint32_t *index; /* ascending */
-    fmpz *value;
-    size_t parent;
-    uint32_t symbol;
-};
-
-struct space {
-    const struct rw_wfa *wfa;
-    struct row *rows;
-    size_t count, capacity;
-    size_t *pivot;  /* for each state: the row whose first entry is there, or NO_ROW */
-    uint64_t cells; /* entries of all rows */
-};
+#include "automata/row_space.h"
 
 /* --- the difference automaton --- */
 
@@ -61,97 +38,6 @@ static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
     return wfa;
 }
 
-/* --- rows --- */
-
-/* Integers without a common factor on the same line. */
-static void make_primitive(struct rw_vector *v)
-{
-    fmpz_t common, factor;
-    fmpz_init_set_ui(common, 1);
-    fmpz_init(factor);
-    for (size_t k = 0; k < v->count; k++)
-        fmpz_lcm(common, common, fmpq_denref(v->value + v->touched[k]));
-    for (size_t k = 0; k < v->count; k++) {
-        fmpq *entry = v->value + v->touched[k];
-        fmpz_divexact(factor, common, fmpq_denref(entry));
-        fmpz_mul(fmpq_numref(entry), fmpq_numref(entry), factor);
-        fmpz_one(fmpq_denref(entry));
-    }
-    fmpz_zero(common);
-    for (size_t k = 0; k < v->count && !fmpz_is_one(common); k++)
-        fmpz_gcd(common, common, fmpq_numref(v->value + v->touched[k]));
-    for (size_t k = 0; k < v->count && !fmpz_is_zero(common) && !fmpz_is_one(common); k++)
-        fmpz_divexact(fmpq_numref(v->value + v->touched[k]), fmpq_numref(v->value + v->touched[k]), common);
-    fmpz_clear(common);
-    fmpz_clear(factor);
-}
-
-/* v <- (r_i v - v_i r) / gcd(r_i, v_i): v_i becomes 0. */
-static void eliminate(struct rw_vector *v, const struct row *r, uint32_t i)
-{
-    fmpz_t keep, subtract, common;
-    fmpz_init_set(keep, r->value);
-    fmpz_init_set(subtract, fmpq_numref(v->value + i));
-    fmpz_init(common);
-    fmpz_gcd(common, keep, subtract);
-    fmpz_divexact(keep, keep, common);
-    fmpz_divexact(subtract, subtract, common);
-    for (size_t k = 0; k < v->count; k++)
-        fmpz_mul(fmpq_numref(v->value + v->touched[k]), fmpq_numref(v->value + v->touched[k]), keep);
-    for (size_t k = 0; k < r->count; k++)
-        fmpz_submul(fmpq_numref(rw_vector_at(v, r->index[k])), subtract, r->value + k);
-    if (!fmpz_is_pm1(keep))
-        make_primitive(v);
-    fmpz_clear(keep);
-    fmpz_clear(subtract);
-    fmpz_clear(common);
-}
-
-/* Reduces v by the basis. The place of its first entry that is left, or the number of states: v was dependent. Rows
- * have nothing before their pivot, so entries that are 0 stay 0. */
-static size_t reduce(const struct space *space, struct rw_vector *v)
-{
-    size_t states = space->wfa->states, first = states;
-    make_primitive(v);
-    for (uint32_t i = 0; i < states; i++) {
-        if (rw_q_is_zero(v->value + i))
-            continue;
-        if (space->pivot[i] != NO_ROW)
-            eliminate(v, space->rows + space->pivot[i], i);
-        else if (first == states)
-            first = i;
-    }
-    make_primitive(v);
-    return first;
-}
-
-static void add_row(struct space *space, struct rw_vector *v, size_t pivot, size_t parent, uint32_t symbol)
-{
-    rw_vector_tidy(v);
-    struct row row = {.count = v->count, .parent = parent, .symbol = symbol};
-    row.index = rw_alloc(v->count, sizeof *row.index);
-    row.value = rw_alloc(v->count, sizeof *row.value);
-    for (size_t k = 0; k < v->count; k++) {
-        row.index[k] = v->touched[k];
-        fmpz_init_set(row.value + k, fmpq_numref(v->value + v->touched[k]));
-    }
-    space->rows = rw_grow(space->rows, &space->capacity, space->count + 1, sizeof *space->rows);
-    space->pivot[pivot] = space->count;
-    space->rows[space->count++] = row;
-    space->cells += row.count;
-}
-
-/* to <- row M_symbol */
-static void extend(const struct space *space, const struct row *row, uint32_t symbol, struct rw_vector *from,
-                   struct rw_vector *to)
-{
-    rw_vector_zero(from);
-    rw_vector_zero(to);
-    for (size_t k = 0; k < row->count; k++)
-        fmpq_set_fmpz(rw_vector_at(from, row->index[k]), row->value + k);
-    rw_matrix_apply(space->wfa->letters[symbol], from, to);
-}
-
 /* --- the search --- */
 
 static bool is_zero_on(const struct rw_wfa *wfa, const struct rw_vector *row)
@@ -166,7 +52,7 @@ static bool is_zero_on(const struct rw_wfa *wfa, const struct rw_vector *row)
 }
 
 /* The word of a row: its symbols from the last one to the first, turned round. Row 0 is the empty word. */
-static void spell(const struct space *space, size_t at, struct rw_word *word)
+static void spell(const struct rw_row_space *space, size_t at, struct rw_word *word)
 {
     word->length = 0;
     for (; at > 0; at = space->rows[at].parent)
@@ -179,12 +65,12 @@ static void spell(const struct space *space, size_t at, struct rw_word *word)
 }
 
 /* Takes a word's row (changed) into the basis if it is independent. false: the series is not 0 on the word. */
-static bool visit(struct space *space, struct rw_vector *v, size_t parent, uint32_t symbol, struct rw_word *word)
+static bool visit(struct rw_row_space *space, struct rw_vector *v, size_t parent, uint32_t symbol, struct rw_word *word)
 {
-    size_t pivot = reduce(space, v);
+    size_t pivot = rw_row_space_reduce(space, v);
     if (pivot == space->wfa->states)
         return true;
-    add_row(space, v, pivot, parent, symbol);
+    rw_row_space_add(space, v, pivot, parent, symbol);
     if (is_zero_on(space->wfa, v))
         return true;
     spell(space, space->count - 1, word);
@@ -192,7 +78,7 @@ static bool visit(struct space *space, struct rw_vector *v, size_t parent, uint3
 }
 
 /* Stops when the rows have more than `most` entries: then `finished` is false. */
-static bool series_is_zero(struct space *space, uint64_t most, struct rw_word *word, bool *finished)
+static bool series_is_zero(struct rw_row_space *space, uint64_t most, struct rw_word *word, bool *finished)
 {
     const struct rw_wfa *wfa = space->wfa;
     struct rw_vector from, to;
@@ -205,7 +91,7 @@ static bool series_is_zero(struct space *space, uint64_t most, struct rw_word *w
     size_t i = 0;
     for (; i < space->count && zero && space->cells <= most; i++)
         for (uint32_t s = 0; s < wfa->symbols && zero; s++) {
-            extend(space, space->rows + i, s, &from, &to);
+            rw_row_space_extend(space, space->rows + i, s, &from, &to);
             zero = visit(space, &to, i, s, word);
         }
     *finished = !zero || i == space->count;
@@ -218,20 +104,12 @@ bool rw_wfa_equivalent_within(const struct rw_wfa *a, const struct rw_wfa *b, ui
                               size_t *dimension, bool *finished)
 {
     struct rw_wfa *wfa = difference(a, b);
-    struct space space = {.wfa = wfa, .pivot = rw_alloc(wfa->states, sizeof *space.pivot)};
-    for (size_t q = 0; q < wfa->states; q++)
-        space.pivot[q] = NO_ROW;
+    struct rw_row_space space;
+    rw_row_space_init(&space, wfa);
     bool equal = series_is_zero(&space, most, word, finished);
     if (dimension != NULL)
         *dimension = space.count;
-    for (size_t i = 0; i < space.count; i++) {
-        for (size_t k = 0; k < space.rows[i].count; k++)
-            fmpz_clear(space.rows[i].value + k);
-        free(space.rows[i].index);
-        free(space.rows[i].value);
-    }
-    free(space.rows);
-    free(space.pivot);
+    rw_row_space_clear(&space);
     rw_wfa_free(wfa);
     return equal;
 }

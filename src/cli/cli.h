@@ -101,6 +101,14 @@ struct rw_net *rw_cli_build(struct rw_cli *cli, const struct rw_machine *machine
 /* Whether no option of a construction was given, because the network is the one of a file; else a problem. */
 bool rw_cli_builds_nothing(struct rw_cli *cli, const char *path);
 
+/* --- specs --- */
+
+/* Whether --json comes with -o FILE, as it must where a spec goes to standard output otherwise; if not, a wrong use. */
+bool rw_cli_spec_has_place(struct rw_cli *cli);
+/* Writes a machine as a spec to --output, by default to standard output. To a file: says so on standard output, and what it was
+ * made of. To standard output: that is a comment before the spec. Returns the exit code. */
+int rw_cli_write_spec(struct rw_cli *cli, const struct rw_machine *machine, const char *made_of);
+
 /* --- progress and Ctrl-C --- */
 
 /* Draws on a terminal after half a second, with an estimate; says stop after Ctrl-C. One for the whole program. */

@@ -20,6 +20,7 @@
     X(RW_OPTION_PRINTED, "printed", 0, NULL, "stack: the paper's encoding, which errs at some depth (E1)")             \
     X(RW_OPTION_JSON, "json", 0, NULL, "machine-readable output on standard output")                                   \
     X(RW_OPTION_TABLE, "table", 0, "[FORM]", "print a table, as text or markdown")                                     \
+    X(RW_OPTION_MINIMISE, "minimise", 0, NULL, "write the smallest automaton of a spec, as a spec")                    \
     X(RW_OPTION_LENGTH, "length", 0, "N", "all words up to length N (default: as far as the budget goes)")             \
     X(RW_OPTION_RANDOM, "random", 0, "N", "number of random words (default: 100)")                                     \
     X(RW_OPTION_RANDOM_LENGTH, "random-length", 0, "N", "longest random word (default: 1000)")                         \

@@ -3,101 +3,49 @@
  * z_w = (state after w, 1, output after w). Reading token t with input x, each head does S <- S A(x) + B(x) and puts
  * out S q(x), so z_{wt} = z_w T_t with A(x) and B(x) in the rows of the state and of the constant 1, and their products
  * with q(x) in the column of the output. The output is a coordinate of its own because q depends on the token with
- * which the state is read. The weights are evaluated here from the families' formulas, not by the runtime: the argument
- * is about the network as it is defined. */
+ * which the state is read. A and B come from the families' formulas (linear_head.h), not from the runtime: the argument is about the
+ * network as it is defined. */
 #include "verify/linear.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
+#include "verify/linear_head.h"
 
-/* --- parameters for one input --- */
+/* --- which networks --- */
 
-/* The tensor of one parameter for the input x, as a rows x cols matrix. */
-static struct rw_matrix *evaluate(const struct rw_head *head, const char *name, const struct rw_vector *x)
+/* The first reason why the layer alone is not linear. false: there is none. */
+static bool layer_is_in_the_way(const struct rw_net *net, size_t l, FILE *why)
 {
-    const struct rw_family *family = head->family;
-    size_t p = 0;
-    while (strcmp(family->param(head->dims, p).name, name) != 0)
-        p++;
-    struct rw_param_shape shape = family->param(head->dims, p);
-    const struct rw_matrix *weights = head->params[p];
-    if (!shape.input)
-        return rw_matrix_copy(weights);
-    struct rw_builder *tensor = rw_builder_new(shape.rows, shape.cols);
-    fmpq_t term;
-    fmpq_init(term);
-    for (size_t k = 0; k < x->count; k++) {
-        uint32_t j = x->touched[k];
-        for (size_t e = weights->start[j]; e < weights->start[j + 1]; e++) {
-            fmpq_mul(term, weights->value + e, x->value + j);
-            rw_builder_add(tensor, weights->row[e] / shape.cols, weights->row[e] % shape.cols, term);
+    const struct rw_layer *layer = net->layers + l;
+    for (size_t h = 0; h < layer->head_count; h++)
+        if (!rw_head_is_linear(layer->heads + h)) {
+            fprintf(why, "layer %zu has a head of family %s, which is not linear in its state", l + 1,
+                    layer->heads[h].family->name);
+            return true;
         }
-    }
-    fmpq_clear(term);
-    return rw_builder_finish(tensor);
+    if (layer->feedforward == NULL || layer->feedforward->neurons == 0)
+        return false;
+    fprintf(why, "layer %zu has a feed-forward part, of %zu neuron%s", l + 1, layer->feedforward->neurons,
+            layer->feedforward->neurons == 1 ? "" : "s");
+    return true;
 }
 
-static struct rw_matrix *pd_transition(const struct rw_head *head, const struct rw_vector *x)
+static void explain(const struct rw_net *net, FILE *why)
 {
-    return evaluate(head, "transition", x);
-}
-
-/* diag(decay) - left right^T */
-static struct rw_matrix *dplr_transition(const struct rw_head *head, const struct rw_vector *x)
-{
-    struct rw_matrix *decay = evaluate(head, "decay", x);
-    struct rw_matrix *left = evaluate(head, "left", x), *right = evaluate(head, "right", x);
-    struct rw_builder *sum = rw_builder_new(decay->rows, decay->rows);
-    fmpq_t term;
-    fmpq_init(term);
-    for (size_t e = 0; e < rw_matrix_nonzeros(decay); e++)
-        rw_builder_add(sum, decay->row[e], decay->row[e], decay->value + e);
-    for (size_t c = 0; c < left->cols; c++)
-        for (size_t e = left->start[c]; e < left->start[c + 1]; e++)
-            for (size_t f = right->start[c]; f < right->start[c + 1]; f++) {
-                fmpq_mul(term, left->value + e, right->value + f);
-                fmpq_neg(term, term);
-                rw_builder_add(sum, left->row[e], right->row[f], term);
-            }
-    fmpq_clear(term);
-    rw_matrix_free(decay);
-    rw_matrix_free(left);
-    rw_matrix_free(right);
-    return rw_builder_finish(sum);
-}
-
-/* The linear families: what their A(x) is. All write B(x) from `write` and read with q(x) from `query`. */
-static const struct linear_family {
-    const char *name;
-    struct rw_matrix *(*transition)(const struct rw_head *head, const struct rw_vector *x);
-} linear_families[] = {
-    {"pd", pd_transition},
-    {"dplr", dplr_transition},
-};
-
-static const struct linear_family *linear_family(const struct rw_head *head)
-{
-    for (size_t i = 0; i < sizeof linear_families / sizeof *linear_families; i++)
-        if (strcmp(linear_families[i].name, head->family->name) == 0)
-            return linear_families + i;
-    return NULL;
+    if (net->layer_count == 0)
+        fputs("the network has no layer", why);
+    else if (!layer_is_in_the_way(net, 0, why))
+        fputs("layer 2 reads what layer 1 puts out, and one layer of linear heads is wanted", why);
 }
 
 bool rw_net_is_linear(const struct rw_net *net, FILE *why)
 {
-    const char *reason = NULL;
-    if (net->layer_count != 1)
-        reason = "the network does not have exactly one layer";
-    else if (net->layers[0].feedforward != NULL && net->layers[0].feedforward->neurons > 0)
-        reason = "the network has a feed-forward part";
-    for (size_t h = 0; reason == NULL && h < net->layers[0].head_count; h++)
-        if (linear_family(net->layers[0].heads + h) == NULL)
-            reason = "the network has a head whose family is not linear in its state";
-    if (reason != NULL && why != NULL)
-        fputs(reason, why);
-    return reason == NULL;
+    bool linear =
+        net->layer_count == 1 && (net->layers[0].feedforward == NULL || net->layers[0].feedforward->neurons == 0);
+    for (size_t h = 0; linear && h < net->layers[0].head_count; h++)
+        linear = rw_head_is_linear(net->layers[0].heads + h);
+    if (!linear && why != NULL)
+        explain(net, why);
+    return linear;
 }
 
 /* --- one head, one token --- */
@@ -113,7 +61,7 @@ struct letter {
 static struct rw_vector reading_weights(const struct letter *letter, const struct rw_head *head, size_t d_k)
 {
     struct rw_vector outputs, reading;
-    struct rw_matrix *query = evaluate(head, "query", letter->input);
+    struct rw_matrix *query = rw_linear_parameter(head, "query", letter->input);
     rw_vector_init(&outputs, head->output->cols);
     rw_vector_init(&reading, head->family->state_size(head->dims));
     rw_matrix_apply_transposed(head->output, letter->readout, &outputs);
@@ -144,8 +92,8 @@ static void add_move(struct letter *letter, size_t from, size_t first, size_t to
 
 static void add_head(struct letter *letter, const struct rw_head *head, size_t first)
 {
-    struct rw_matrix *transition = linear_family(head)->transition(head, letter->input);
-    struct rw_matrix *write = evaluate(head, "write", letter->input);
+    struct rw_matrix *transition = rw_linear_transition(head, letter->input);
+    struct rw_matrix *write = rw_linear_write(head, letter->input);
     size_t d_k = write->cols;
     struct rw_vector reading = reading_weights(letter, head, d_k);
     for (size_t row = 0; row < write->rows; row++)
@@ -161,18 +109,26 @@ static void add_head(struct letter *letter, const struct rw_head *head, size_t f
     rw_vector_clear(&reading);
 }
 
+/* x for a token: a column of the embedding. */
+static struct rw_vector input_of(const struct rw_net *net, uint32_t token)
+{
+    struct rw_vector input, one;
+    rw_vector_init(&input, net->width);
+    rw_vector_init(&one, net->embedding->cols);
+    rw_q_set_int(rw_vector_at(&one, token), 1);
+    rw_matrix_apply(net->embedding, &one, &input);
+    rw_vector_clear(&one);
+    return input;
+}
+
 /* T_t transposed, for the token whose embedding is column `token`. */
 static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, const struct rw_vector *readout)
 {
     size_t size = rw_net_coordinate(net, 1, 0);
     struct letter letter = {.constant = size, .output = size + 1, .readout = readout};
-    struct rw_vector input, one;
+    struct rw_vector input = input_of(net, token);
     fmpq_t direct; /* what the output takes from the input without any head */
     fmpq_init(direct);
-    rw_vector_init(&input, net->width);
-    rw_vector_init(&one, net->embedding->cols);
-    rw_q_set_int(rw_vector_at(&one, token), 1);
-    rw_matrix_apply(net->embedding, &one, &input);
     letter.input = &input;
     letter.transposed = rw_builder_new(size + 2, size + 2);
     for (size_t h = 0; h < net->layers[0].head_count; h++)
@@ -182,7 +138,6 @@ static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, c
     rw_builder_add(letter.transposed, letter.output, letter.constant, direct);
     rw_builder_add_int(letter.transposed, letter.constant, letter.constant, 1);
     rw_vector_clear(&input);
-    rw_vector_clear(&one);
     fmpq_clear(direct);
     return rw_builder_finish(letter.transposed);
 }
@@ -207,6 +162,20 @@ struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
     rw_vector_clear(&readout);
     rw_vector_clear(&first_output);
     return wfa;
+}
+
+uint64_t rw_net_weights_bound(const struct rw_net *net, uint64_t most)
+{
+    uint64_t bound = 0;
+    for (uint32_t token = 0; token <= rw_alphabet_size(net->tokens) && bound <= most; token++) {
+        struct rw_vector input = input_of(net, token);
+        for (size_t h = 0; h < net->layers[0].head_count && bound <= most; h++) {
+            const struct rw_head *head = net->layers[0].heads + h;
+            bound += 2 * head->dims[1] * rw_linear_terms(head, &input); /* each also read by the output */
+        }
+        rw_vector_clear(&input);
+    }
+    return bound;
 }
 
 /* --- affine images --- */

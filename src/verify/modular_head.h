@@ -3,7 +3,7 @@
 #define RW_VERIFY_MODULAR_HEAD_H
 
 #include "rnn/net.h"
-#include "verify/residue.h"
+#include "exact/residue.h"
 
 struct rw_modular_head;
 

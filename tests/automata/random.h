@@ -44,6 +44,38 @@ static inline struct rw_nfa *random_nfa(struct rw_random *random, size_t states,
     return nfa;
 }
 
+/* 0, or one time in `zero` a small fraction. */
+static inline void random_weight(fmpq_t weight, struct rw_random *random, uint64_t zero)
+{
+    if (rw_random_below(random, zero) != 0)
+        fmpq_zero(weight);
+    else
+        fmpq_set_si(weight, (slong)rw_random_below(random, 9) - 4, 1 + rw_random_below(random, 3));
+}
+
+/* About one weight in `sparse` is not 0. Caller frees. */
+static inline struct rw_wfa *random_wfa(struct rw_random *random, size_t states, size_t symbols, uint64_t sparse)
+{
+    struct rw_wfa *wfa = rw_wfa_new(states, symbols);
+    fmpq_t weight;
+    fmpq_init(weight);
+    for (size_t q = 0; q < states; q++) {
+        random_weight(wfa->alpha + q, random, 2);
+        random_weight(wfa->omega + q, random, 2);
+    }
+    for (uint32_t s = 0; s < symbols; s++) {
+        struct rw_builder *transposed = rw_builder_new(states, states);
+        for (size_t p = 0; p < states; p++)
+            for (size_t q = 0; q < states; q++) {
+                random_weight(weight, random, sparse);
+                rw_builder_add(transposed, q, p, weight);
+            }
+        rw_wfa_set_letter(wfa, s, rw_builder_finish(transposed));
+    }
+    fmpq_clear(weight);
+    return wfa;
+}
+
 /* The next word in the order of length, then symbols; false after the last of the longest. Start from the empty
  * word. */
 static inline bool next_word(struct rw_word *word, size_t symbols, size_t longest)

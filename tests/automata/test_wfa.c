@@ -8,37 +8,6 @@
 
 #include "base/memory.h"
 
-static void random_weight(fmpq_t weight, struct rw_random *random, uint64_t zero)
-{
-    if (rw_random_below(random, zero) != 0)
-        fmpq_zero(weight);
-    else
-        fmpq_set_si(weight, (slong)rw_random_below(random, 9) - 4, 1 + rw_random_below(random, 3));
-}
-
-/* About one weight in `sparse` is not 0. Caller frees. */
-static struct rw_wfa *random_wfa(struct rw_random *random, size_t states, size_t symbols, uint64_t sparse)
-{
-    struct rw_wfa *wfa = rw_wfa_new(states, symbols);
-    fmpq_t weight;
-    fmpq_init(weight);
-    for (size_t q = 0; q < states; q++) {
-        random_weight(wfa->alpha + q, random, 2);
-        random_weight(wfa->omega + q, random, 2);
-    }
-    for (uint32_t s = 0; s < symbols; s++) {
-        struct rw_builder *transposed = rw_builder_new(states, states);
-        for (size_t p = 0; p < states; p++)
-            for (size_t q = 0; q < states; q++) {
-                random_weight(weight, random, sparse);
-                rw_builder_add(transposed, q, p, weight);
-            }
-        rw_wfa_set_letter(wfa, s, rw_builder_finish(transposed));
-    }
-    fmpq_clear(weight);
-    return wfa;
-}
-
 /* alpha M_w1 ... M_wT omega with FLINT's dense matrices, entry by entry from rw_wfa_weight. */
 static void naive_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
 {

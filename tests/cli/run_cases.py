@@ -228,6 +228,7 @@ BAD_LINES = [
     ["build", "-o", "/nosuch/x", PARITY], ["run", PARITY, "0", "x", "1", "y"], ["run", PARITY, b"\xff\xfe"],
     ["check", b"\xff.yaml"], ["run", PARITY, "--words", "nosuch", "0"], ["trace", PARITY, "x"],
     ["trace", "nosuch", "x"], ["trace", PARITY, "0", PARITY], ["import", "--from=nosuch", "x"], ["import", "x.att"],
+    ["extract", PARITY], ["extract", "nosuch"], ["show", "--minimise", PARITY], ["show", "-o", "x", PARITY],
     ["verify", "nosuch", PARITY, "specs/dfa/s5.yaml", "."], ["check", "--from=att", "--symbols=.", PARITY],
 ]
 

@@ -1,6 +1,6 @@
-/* residue.h - rational matrices modulo a prime. Internal to verify. */
-#ifndef RW_VERIFY_RESIDUE_H
-#define RW_VERIFY_RESIDUE_H
+/* residue.h - rational numbers and matrices modulo a prime. */
+#ifndef RW_EXACT_RESIDUE_H
+#define RW_EXACT_RESIDUE_H
 
 #include <flint/nmod_vec.h>
 

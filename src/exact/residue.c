@@ -1,5 +1,5 @@
 /* residue.c - rational numbers modulo a prime. */
-#include "verify/residue.h"
+#include "exact/residue.h"
 
 #include <stdlib.h>
 
