@@ -15,8 +15,9 @@ SPECS = pathlib.Path(os.environ.get("SPECS", str(ROOT / "specs")))
 SANITIZED = os.environ.get("RNNWIT_SANITIZED") == "1"
 BUDGET = "1000" if SANITIZED else "4000"
 MUTANTS = "4" if SANITIZED else "12"
-# No argument covers networks with a router and a table, nor those with max, yet: there wrong weights must be noticed often, and the rest is not explained.
-UNEXPLAINED = {"matrix-product", "cra"}
+# No argument covers networks with a router and a table, nor those with max; and some wrong weights of stack networks do harm only where no run comes:
+# there wrong weights must be noticed, and what is neither noticed nor explained is counted, not refused.
+UNEXPLAINED = {"matrix-product", "cra", "stack", "turing"}
 
 
 def run(spec, *options):
@@ -28,7 +29,16 @@ def run(spec, *options):
         return done.returncode or -1, [{"error": done.stdout + done.stderr}]
 
 
+def check_problem(spec):
+    """Direct solver, automaton and network on the instance's word."""
+    code, results = run(spec)
+    problems = [json.dumps(r)[:400] for r in results if not (r.get("holds") and r.get("solver_agrees"))]
+    return len(results), problems or ([f"exit code {code}"] if code != 0 else [])
+
+
 def check(spec):
+    if spec.parent.name == "problem":
+        return check_problem(spec)
     code, results = run(spec, "--to=all", f"--budget={BUDGET}")
     problems = [json.dumps(result)[:400] for result in results if not result.get("holds")]
     if code != 0 and not problems:
