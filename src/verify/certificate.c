@@ -243,6 +243,8 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
     const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
     if (proof->argument == RW_ARGUMENT_CELLS)
         return rw_certificate_write_cells(left, right, limits, out, why);
+    if (proof->argument == RW_ARGUMENT_REGISTERS)
+        return say(why, "comparing the letters is checked by doing it again");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
         return say(why, "visiting all pairs of configuration and state is checked by doing it again");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
