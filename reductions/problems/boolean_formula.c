@@ -24,6 +24,7 @@ struct s5 {
     uint8_t images[ELEMENTS][POINTS];
     uint8_t times[ELEMENTS][ELEMENTS]; /* first the one, then the other */
     uint8_t inverse[ELEMENTS];
+    uint8_t commutator[ELEMENTS][2]; /* of a 5-cycle c: 5-cycles a and b with a b a^-1 b^-1 = c */
 };
 
 static void list_elements(struct s5 *s5)
@@ -53,6 +54,29 @@ static uint8_t element_of(const struct s5 *s5, const uint8_t *images)
     return e;
 }
 
+static bool is_cycle(const struct s5 *s5, uint8_t e)
+{
+    uint8_t at = 0, length = 0;
+    do {
+        at = s5->images[e][at];
+        length++;
+    } while (at != 0);
+    return length == POINTS;
+}
+
+/* There are some for every 5-cycle. */
+static void find_commutators(struct s5 *s5)
+{
+    for (uint8_t a = 0; a < ELEMENTS; a++)
+        for (uint8_t b = 0; is_cycle(s5, a) && b < ELEMENTS; b++) {
+            uint8_t c = s5->times[s5->times[a][b]][s5->times[s5->inverse[a]][s5->inverse[b]]];
+            if (!is_cycle(s5, b) || s5->commutator[c][0] != 0)
+                continue;
+            s5->commutator[c][0] = a;
+            s5->commutator[c][1] = b;
+        }
+}
+
 static struct s5 *make_s5(void)
 {
     struct s5 *s5 = rw_alloc(1, sizeof *s5);
@@ -66,6 +90,7 @@ static struct s5 *make_s5(void)
             if (s5->times[a][b] == 0)
                 s5->inverse[a] = (uint8_t)b;
         }
+    find_commutators(s5);
     return s5;
 }
 
@@ -73,25 +98,6 @@ static struct s5 *make_s5(void)
 static uint8_t a_cycle(const struct s5 *s5)
 {
     return element_of(s5, (const uint8_t[]){1, 2, 3, 4, 0});
-}
-
-static bool is_cycle(const struct s5 *s5, uint8_t e)
-{
-    uint8_t at = 0, length = 0;
-    do {
-        at = s5->images[e][at];
-        length++;
-    } while (at != 0);
-    return length == POINTS;
-}
-
-/* 5-cycles whose commutator is c: there are some for every 5-cycle c. */
-static void find_commutator(const struct s5 *s5, uint8_t c, uint8_t *a, uint8_t *b)
-{
-    for (*a = 0; *a < ELEMENTS; ++*a)
-        for (*b = 0; is_cycle(s5, *a) && *b < ELEMENTS; ++*b)
-            if (is_cycle(s5, *b) && s5->times[s5->times[*a][*b]][s5->times[s5->inverse[*a]][s5->inverse[*b]]] == c)
-                return;
 }
 
 /* --- the program --- */
@@ -107,8 +113,7 @@ static void emit(struct program *p, size_t node, bool negated, uint8_t c);
 /* (negated, ...) & (negated, ...), itself negated or not. */
 static void emit_and(struct program *p, const size_t operands[2], const bool negations[2], bool negated, uint8_t c)
 {
-    uint8_t goal = negated ? p->s5->inverse[c] : c, a, b;
-    find_commutator(p->s5, goal, &a, &b);
+    uint8_t goal = negated ? p->s5->inverse[c] : c, a = p->s5->commutator[goal][0], b = p->s5->commutator[goal][1];
     emit(p, operands[0], negations[0], a);
     emit(p, operands[1], negations[1], b);
     emit(p, operands[0], negations[0], p->s5->inverse[a]);
@@ -120,8 +125,7 @@ static void emit_and(struct program *p, const size_t operands[2], const bool neg
 /* g ^ h = !(!(g & !h) & !(!g & h)), and its negation is g ^ !h. */
 static void emit_xor(struct program *p, const size_t operands[2], bool negated, uint8_t c)
 {
-    uint8_t goal = p->s5->inverse[c], a, b;
-    find_commutator(p->s5, goal, &a, &b);
+    uint8_t goal = p->s5->inverse[c], a = p->s5->commutator[goal][0], b = p->s5->commutator[goal][1];
     const bool left[] = {false, !negated}, right[] = {true, negated};
     for (int i = 0; i < 2; i++) {
         emit_and(p, operands, left, true, i == 0 ? a : p->s5->inverse[a]);

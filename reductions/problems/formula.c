@@ -112,14 +112,21 @@ static bool is_negation(const struct parser *p)
     return p->formula->arithmetic ? c == '-' : c == '!' || c == '~';
 }
 
-static size_t parse_operand(struct parser *p)
+/* One level down; false where that is too deep. */
+static bool deeper(struct parser *p)
 {
-    skip_blanks(p);
-    if (p->good && ++p->depth > p->r->limits->depth) {
+    if (++p->depth > p->r->limits->depth && p->good) {
         rw_diag_limit(p->r->diag, rw_read_place(p->node, p->at, 1), "depth",
                       "the formula is nested more than %" PRIu64 " deep", p->r->limits->depth);
         p->good = p->r->good = false;
     }
+    return p->good;
+}
+
+static size_t parse_operand(struct parser *p)
+{
+    skip_blanks(p);
+    deeper(p);
     size_t node = 0, length = word_length(p->text + p->at);
     if (!p->good) {
         /* said already */
@@ -160,10 +167,8 @@ static size_t parse_binary(struct parser *p, int least)
     size_t left = parse_operand(p);
     for (const struct operator* o; p->good && (o = next_operator(p)) != NULL && o->binding >= least;) {
         p->at += strlen(o->sign);
-        if (o->right && ++p->depth > p->r->limits->depth) {
-            fail(p, p->at, 1, "%.*sthe formula is nested too deep%s", "");
+        if (o->right && !deeper(p))
             break;
-        }
         size_t right = parse_binary(p, o->right ? o->binding : o->binding + 1);
         p->depth -= o->right;
         left = add_node(p, (struct rw_formula_node){.kind = o->kind, .left = left, .right = right});
@@ -256,8 +261,11 @@ void rw_formula_write(const struct rw_formula *formula, FILE *out)
     fputs("formula: ", out);
     rw_write_scalar(out, formula->text);
     fputs(formula->variable_count > 0 ? "\nassignment: {" : "\n", out);
-    for (size_t i = 0; i < formula->variable_count; i++)
-        fprintf(out, "%s%s: %d", i > 0 ? ", " : "", formula->variables[i].name, formula->variables[i].value);
+    for (size_t i = 0; i < formula->variable_count; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        rw_write_scalar(out, formula->variables[i].name); /* a variable may be called null */
+        fprintf(out, ": %d", formula->variables[i].value);
+    }
     fputs(formula->variable_count > 0 ? "}\n" : "", out);
 }
 
