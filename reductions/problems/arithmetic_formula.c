@@ -2,7 +2,7 @@
  *
  * A formula f becomes 3 x 3 matrices over {-1, 0, 1} whose product is I + f E_ij: a row vector v gets v_j += f v_i.
  *   leaf    that matrix itself
- *   g + h   both, one after the other; a minus sign negates what is added
+ *   g + h   both, h first; a minus sign negates what is added
  *   g * h   v_k += g v_i, v_j += h v_k, v_k -= g v_i, v_j -= h v_k, k being the third place */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -30,20 +30,18 @@ static void emit_matrix(struct program *p, size_t i, size_t j, int value)
             rw_word_push(p->word, (uint32_t)(1 + (row == col ? 1 : row == i && col == j ? value : 0)));
 }
 
-/* v_j += sign * (node) * v_i */
+/* v_j += sign * (node) * v_i. The terms of a sum commute: the last one comes first, so that a long sum is a loop. What is left to recurse is bounded: by
+ * the depth of the text to the right, and by the length of the word in products. */
 static void emit(struct program *p, size_t node, size_t i, size_t j, int sign)
 {
     const struct rw_formula_node *n = p->formula->nodes + node;
     size_t k = REGISTERS - i - j;
+    for (; n->kind == RW_NEGATE || n->kind == RW_ADD || n->kind == RW_SUBTRACT; n = p->formula->nodes + n->left)
+        if (n->kind == RW_NEGATE)
+            sign = -sign;
+        else
+            emit(p, n->right, i, j, n->kind == RW_ADD ? sign : -sign);
     switch (n->kind) {
-    case RW_NEGATE:
-        emit(p, n->left, i, j, -sign);
-        break;
-    case RW_ADD:
-    case RW_SUBTRACT:
-        emit(p, n->left, i, j, sign);
-        emit(p, n->right, i, j, n->kind == RW_ADD ? sign : -sign);
-        break;
     case RW_MULTIPLY:
         emit(p, n->left, i, k, 1);
         emit(p, n->right, k, j, sign);
@@ -71,24 +69,12 @@ static uint64_t program_length(const struct rw_formula *formula)
     return length;
 }
 
-/* A chain of sums is as deep as it is long: the recursion goes no deeper than the longest chain that fits. */
-#define MOST_DEPTH 10000
-
-static bool fits(const struct rw_formula *formula, const struct rw_limits *limits, struct rw_diag *diag)
-{
-    if (rw_formula_depth(formula) > MOST_DEPTH) {
-        rw_diag_error(diag, rw_span_none(), "the formula has operators nested more than %d deep", MOST_DEPTH);
-        return false;
-    }
-    return rw_problem_fits(limits, diag, REGISTERS * REGISTERS * program_length(formula));
-}
-
 static bool reduce(const void *instance, const struct rw_limits *limits, struct rw_diag *diag,
                    struct rw_machine **machine, struct rw_word *word)
 {
     static const char *const names[] = {"-1", "0", "1"};
     const struct rw_formula *formula = instance;
-    if (!fits(formula, limits, diag))
+    if (!rw_problem_fits(limits, diag, REGISTERS * REGISTERS * program_length(formula)))
         return false;
     struct program program = {formula, word};
     emit(&program, formula->count - 1, 0, 1, 1);

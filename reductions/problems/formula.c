@@ -206,6 +206,8 @@ static void read_assignment(struct rw_reader *r, struct rw_formula *formula)
             continue;
         if (word_length(name) != strlen(name) || isdigit((unsigned char)*name))
             rw_read_error(r, map->keys[i], "a variable is a letter or _, then letters, digits and _");
+        if (!formula->arithmetic && (strcmp(name, "true") == 0 || strcmp(name, "false") == 0))
+            rw_read_error(r, map->keys[i], "'%s' is a constant", name);
         variable->name = rw_strdup(name);
         formula->variable_count++;
         read_value(r, map->items[i], formula->arithmetic, &variable->value);
