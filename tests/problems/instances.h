@@ -111,13 +111,17 @@ static inline void expect_told(const struct wrong_text *wrong, size_t count)
     cr_assert_eq(missing, 0);
 }
 
-/* A file below SPECS, or below the specs/ of the tree that this file stands in. */
-static inline struct rw_source *library_file(const char *name)
+/* A path below SPECS, or below the specs/ of the tree that this file stands in. Caller frees. */
+static inline char *library_path(const char *name)
 {
     const char *specs = getenv("SPECS");
     int folder = (int)(strrchr(__FILE__, '/') - __FILE__);
-    char *path =
-        specs != NULL ? rw_format("%s/%s", specs, name) : rw_format("%.*s/../../specs/%s", folder, __FILE__, name);
+    return specs != NULL ? rw_format("%s/%s", specs, name) : rw_format("%.*s/../../specs/%s", folder, __FILE__, name);
+}
+
+static inline struct rw_source *library_file(const char *name)
+{
+    char *path = library_path(name);
     struct rw_source *source = rw_source_read(path, 1 << 20, NULL);
     cr_assert_not_null(source, "%s", path);
     free(path);
