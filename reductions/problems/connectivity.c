@@ -84,15 +84,27 @@ static void check_sink(struct rw_reader *r, const struct graph *graph, const str
     rw_diag_hint(r->diag, "'encoding: target-first' needs no promise");
 }
 
+static bool check_vertices(struct rw_reader *r, const struct rw_yaml *node, int64_t vertices)
+{
+    uint64_t most = r->limits->states < UINT32_MAX - 1 ? r->limits->states : UINT32_MAX - 1;
+    if (vertices < 1) {
+        rw_read_error(r, node, "a graph has at least one vertex");
+    } else if ((uint64_t)vertices > most) {
+        rw_diag_limit(r->diag, node->span, "states", "a graph of %" PRId64 " vertices, more than %" PRIu64, vertices,
+                      most);
+        r->good = false;
+    } else {
+        return true;
+    }
+    return false;
+}
+
 static struct graph *read_graph(struct rw_reader *r, bool sorted)
 {
     int64_t vertices = 0;
     const struct rw_yaml *node = rw_read_key(r, r->top, "vertices");
-    if (node != NULL && rw_read_integer(r, node, &vertices) &&
-        (vertices < 1 || (uint64_t)vertices > r->limits->states || vertices > UINT32_MAX - 1)) {
-        rw_read_error(r, node, "a graph has 1 to %" PRIu64 " vertices", r->limits->states);
+    if (node != NULL && rw_read_integer(r, node, &vertices) && !check_vertices(r, node, vertices))
         vertices = 0;
-    }
     if (vertices < 1)
         return NULL;
     struct graph *graph = rw_alloc(1, sizeof *graph);
@@ -207,13 +219,27 @@ static uint64_t target_of(const struct graph *graph)
     return numbered(graph, layers(graph) - 1, graph->target);
 }
 
+/* a + b * c, or the greatest number where that does not fit. */
+static uint64_t add_product(uint64_t a, uint64_t b, uint64_t c)
+{
+    uint64_t product, sum;
+    return __builtin_mul_overflow(b, c, &product) || __builtin_add_overflow(a, product, &sum) ? UINT64_MAX : sum;
+}
+
+/* The edges between the first two layers, and the l-th time 2 l n more for each. That is a sum: a graph that is far too large has too many edges to
+ * go through them. */
 static uint64_t word_length(const struct graph *graph)
 {
     struct edges e = {.graph = graph};
-    uint64_t length = graph->source + 1 + target_of(graph) + 1;
-    while (length < UINT64_MAX / 4 && next_edge(&e))
-        length += 2 + e.from + e.to;
-    return length;
+    uint64_t ends = (uint64_t)graph->source + 1 + target_of(graph) + 1, once = 0, count = 0;
+    while (next_edge(&e) && e.layer == 0) {
+        once += 2 + e.from + e.to;
+        count++;
+    }
+    if (graph->sorted || count == 0)
+        return ends + once;
+    uint64_t times = graph->vertices - 1, more = add_product(0, times, times - 1);
+    return add_product(add_product(ends, times, once), add_product(0, count, graph->vertices), more);
 }
 
 static bool reduce(const void *instance, const struct rw_limits *limits, struct rw_diag *diag,

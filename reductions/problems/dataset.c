@@ -30,6 +30,8 @@ const struct rw_generator *rw_generator_find(const char *name)
 
 /* Draws for each example that is wanted, before it is given up. */
 #define DRAWS_FOR_EACH 20000
+/* Draws for each class without a new group, before all is given up: the wish cannot be fulfilled. */
+#define DRAWS_IN_VAIN 200000
 
 /* Everything that must not say anything about the label. */
 struct key {
@@ -184,15 +186,18 @@ bool rw_dataset_draw(struct rw_dataset *dataset, const struct rw_generator *gene
         .generator = generator, .machine = generator->machine(options), .least = least, .most = most};
     struct matching m = {.dataset = dataset, .classes = generator->classes(options)};
     size_t wanted_count = (count + m.classes - 1) / m.classes * m.classes;
-    uint64_t draws = 0, most_draws = (uint64_t)DRAWS_FOR_EACH * (wanted_count + 1);
-    bool good = true;
-    for (; good && dataset->count < wanted_count && draws < most_draws; draws++) {
+    uint64_t draws = 0, most_draws = (uint64_t)DRAWS_FOR_EACH * (wanted_count + 1), in_vain = 0;
+    bool good = true, hopeless = false;
+    for (; good && dataset->count < wanted_count && !hopeless; draws++) {
+        size_t before = dataset->count;
         good = draw_one(&m, options, random, draws % m.classes, diag);
+        in_vain = dataset->count > before ? 0 : in_vain + 1;
+        hopeless = draws + 1 == most_draws || in_vain == (uint64_t)DRAWS_IN_VAIN * m.classes;
         if (draws % 256 == 0 && !rw_progress_report(progress, "examples", dataset->count, wanted_count))
             break;
     }
     clear_matching(&m);
-    if (good && dataset->count < wanted_count && draws == most_draws) {
+    if (good && dataset->count < wanted_count && hopeless) {
         rw_diag_error(diag, rw_span_none(),
                       "%s: after %" PRIu64 " draws there are %zu of %zu examples of lengths %zu to %zu",
                       generator->name, draws, dataset->count, wanted_count, least, most);

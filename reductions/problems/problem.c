@@ -140,6 +140,19 @@ bool rw_problem_fits(const struct rw_limits *limits, struct rw_diag *diag, uint6
     return false;
 }
 
+void rw_problem_word_error(struct rw_reader *r, const struct rw_yaml *node, const struct rw_diag *own)
+{
+    struct rw_problem_view view = rw_diag_view(own, 0);
+    r->good = false;
+    if (view.kind == RW_PROBLEM_LIMIT) {
+        rw_diag_limit(r->diag, node->span, view.limit, "%s", view.message);
+        return;
+    }
+    rw_diag_error(r->diag, node->span, "%s", view.message);
+    if (view.hint != NULL)
+        rw_diag_hint(r->diag, "%s", view.hint);
+}
+
 struct rw_machine *rw_problem_machine(const char *name, const char *text)
 {
     struct rw_limits limits = rw_limits_standard();

@@ -51,8 +51,7 @@ static void read_input(struct rw_reader *r, struct acceptance *a)
     struct rw_diag *own = rw_diag_new(1);
     struct rw_source *source = rw_source_text("input", text, strlen(text));
     if (!rw_word_parse(&a->input, a->machine->alphabet, source, 1, text, strlen(text), r->limits->word_length, own)) {
-        struct rw_problem_view view = rw_diag_view(own, 0);
-        rw_read_error(r, node, "%s", view.message);
+        rw_problem_word_error(r, node, own);
     }
     const struct rw_turing *turing = a->machine->model;
     for (size_t i = 0; i < a->input.length && r->good; i++)

@@ -42,7 +42,11 @@ static void read_generator(struct rw_reader *r, const struct rw_yaml *key, const
         return;
     if (group->degree == 0)
         group->degree = list->count;
-    if (list->count != group->degree || list->count == 0 || list->count > MOST_DEGREE) {
+    if (list->count == 0 || list->count > MOST_DEGREE) {
+        rw_read_error(r, list, "a permutation has 1 to %d points, not %zu", MOST_DEGREE, list->count);
+        return;
+    }
+    if (list->count != group->degree) {
         rw_read_error(r, list, "expected the images of %zu points, found %zu", group->degree, list->count);
         return;
     }
@@ -86,10 +90,7 @@ static void read_word(struct rw_reader *r, struct group *group)
     struct rw_source *source = rw_source_text("word", text, strlen(text));
     struct rw_diag *own = rw_diag_new(1);
     if (!rw_word_parse(&group->word, group->names, source, 1, text, strlen(text), r->limits->word_length, own)) {
-        struct rw_problem_view view = rw_diag_view(own, 0);
-        rw_read_error(r, node, "%s", view.message);
-        if (view.hint != NULL)
-            rw_diag_hint(r->diag, "%s", view.hint);
+        rw_problem_word_error(r, node, own);
     }
     rw_diag_free(own);
     rw_source_free(source);
@@ -220,6 +221,8 @@ static bool reduce(const void *instance, const struct rw_limits *limits, struct 
                    struct rw_machine **machine, struct rw_word *word)
 {
     struct closure c = {.group = instance};
+    if (!rw_problem_fits(limits, diag, c.group->word.length))
+        return false;
     uint64_t most = limits->transitions / rw_alphabet_size(c.group->names);
     most = most < limits->states ? most : limits->states;
     uint32_t *next = close_group(&c, most);

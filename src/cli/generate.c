@@ -202,7 +202,9 @@ static bool read_lengths(struct session *session, const char *text)
     }
     rw_diag_error(session->cli->diag, rw_span_none(), "--lengths is a list of at most %d ranges, not '%s'", MOST_SPLITS,
                   text);
-    rw_diag_hint(session->cli->diag, "such as --lengths=1-100,101-200,201-300");
+    rw_diag_hint(session->cli->diag,
+                 "such as --lengths=1-100,101-200,201-300; the first number is at least 1, the second not below it nor "
+                 "above the limit word-length");
     return false;
 }
 
