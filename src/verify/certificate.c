@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verify/certificate_cells.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
 #include "verify/series.h"
@@ -240,8 +241,12 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
     const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
-    if (proof->argument == RW_ARGUMENT_CELLS || proof->argument == RW_ARGUMENT_NONE)
-        return say(why, "it is no argument about linear networks");
+    if (proof->argument == RW_ARGUMENT_CELLS)
+        return rw_certificate_write_cells(left, right, limits, out, why);
+    if (proof->argument == RW_ARGUMENT_REGISTERS)
+        return say(why, "comparing the letters is checked by doing it again");
+    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
+        return say(why, "visiting all pairs of configuration and state is checked by doing it again");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
     bool written = false;
     if (proof->argument == RW_ARGUMENT_SPACE && !shift_is_plain(f, proof)) {

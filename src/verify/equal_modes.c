@@ -428,7 +428,7 @@ void rw_mode_proof_clear(struct rw_mode_proof *proof)
 }
 
 /* One attempt; with history, modes remember the last rule. */
-static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool history,
+static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, bool history,
                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
                     FILE *why)
 {
@@ -448,7 +448,10 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
                            .most_cells = limits->cells,
                            .progress = progress,
                            .why = why};
+    proof->history = history;
     rw_symbolic_init(&in.symbolic, net, proof->modes.numbers);
+    for (size_t head = 0; head < in.symbolic.heads && whole; head++)
+        memset(in.symbolic.relevant[head], 1, in.symbolic.states[head].part->size);
     find_hints(&in);
     induct(&in);
     rw_symbolic_clear(&in.symbolic);
@@ -459,19 +462,19 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
     return !in.over;
 }
 
-enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net,
+enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net, bool whole,
                                 const struct rw_limits *limits, struct rw_progress *progress,
                                 struct rw_mode_proof *proof, FILE *why)
 {
     *proof = (struct rw_mode_proof){0};
     if (!rw_net_is_piecewise(net, why))
         return RW_UNDECIDED;
-    bool good = attempt(machine, net, false, limits, progress, proof, why);
+    bool good = attempt(machine, net, whole, false, limits, progress, proof, why);
     struct rw_modes remembering;
     if (!good && rw_modes_make(&remembering, machine, true)) {
         rw_modes_clear(&remembering);
         rw_mode_proof_clear(proof);
-        good = attempt(machine, net, true, limits, progress, proof, NULL);
+        good = attempt(machine, net, whole, true, limits, progress, proof, NULL);
     }
     if (!good)
         return RW_UNDECIDED;

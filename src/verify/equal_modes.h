@@ -23,11 +23,13 @@ struct rw_mode_proof {
     struct rw_modes modes;
     struct rw_mode_claim *claims; /* one for each mode */
     size_t claimed, cells;
+    bool history; /* modes remember the last rule */
 };
 void rw_mode_proof_clear(struct rw_mode_proof *proof);
 
-/* EQUAL: `proof` holds the claims; the caller clears it in any case. UNDECIDED: why says why. */
-enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net,
+/* EQUAL: `proof` holds the claims; the caller clears it in any case. UNDECIDED: why says why. `whole`: claim something about every coordinate, also those that
+ * the output never depends on. */
+enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net, bool whole,
                                 const struct rw_limits *limits, struct rw_progress *progress,
                                 struct rw_mode_proof *proof, FILE *why);
 

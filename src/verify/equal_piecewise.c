@@ -558,7 +558,7 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
         return RW_UNDECIDED;
     if (machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind) {
         struct rw_mode_proof modes;
-        enum rw_equality result = rw_equal_modes(machine, net, limits, progress, &modes, why);
+        enum rw_equality result = rw_equal_modes(machine, net, false, limits, progress, &modes, why);
         rw_mode_proof_clear(&modes);
         return result;
     }

@@ -89,6 +89,8 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
 {
     if (rw_net_is_linear(net, NULL))
         return rw_equal_linear(control->machine, net, &control->limits, word, why);
+    if (rw_net_has_registers(net))
+        return rw_equal_registers(control->machine, net, why);
     if (!rw_net_is_piecewise(net, NULL))
         return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);

@@ -133,6 +133,10 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
                                struct rw_progress *progress, struct rw_word *word, struct rw_linear_proof *proof,
                                FILE *why)
 {
+    if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net)) {
+        proof->argument = RW_ARGUMENT_REGISTERS;
+        return rw_equal_registers(left.machine, right.net, why);
+    }
     if (!is_piecewise(left, right))
         return rw_equal_sides(left, right, limits, word, proof, why);
     proof->argument = RW_ARGUMENT_CELLS;

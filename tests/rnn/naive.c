@@ -292,10 +292,11 @@ static void multiply_factors(fmpq_mat_t h, const struct naive_head *naive, const
 static void step_mlp(struct naive_head *naive, const fmpq_mat_t x, size_t *bits)
 {
     static const char *const first[] = {"hidden1_state", "hidden1_input", "hidden1_bias"};
-    static const char *const deeper[][2] = {{"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}};
+    static const char *const deeper[][2] = {
+        {"hidden2_weight", "hidden2_bias"}, {"hidden3_weight", "hidden3_bias"}, {"hidden4_weight", "hidden4_bias"}};
     fmpq_mat_t z, next;
     first_hidden(z, naive, first, x, bits);
-    for (size_t i = 0; i < 2 && naive->head->dims[i + 2] > 0; i++) {
+    for (size_t i = 0; i < 3 && naive->head->dims[i + 2] > 0; i++) {
         affine(next, naive->head, deeper[i][0], deeper[i][1], z, x);
         note_bias(bits, naive->head, deeper[i][1], x);
         relu(next, bits);

@@ -56,6 +56,7 @@ static void random_dims(struct rw_random *random, const struct rw_family *family
     if (family == rw_family_find("mlp") || family == rw_family_find("gated")) { /* 0: one hidden layer fewer */
         dims[2] = rw_random_below(random, 3);
         dims[3] = dims[2] == 0 ? 0 : rw_random_below(random, 3);
+        dims[4] = dims[3] == 0 ? 0 : rw_random_below(random, 3);
     }
 }
 

@@ -221,7 +221,7 @@ static const struct damage damages[] = {
     {"\"token b\"", "\"\"", "\"\", \"BOS\"", "features[1]: a feature has a name", NULL},
     {"[\"value\"], \"entries\": [[0, 3, \"0.25\"]]", "[], \"entries\": []", "[], \"entries\"",
      "readout.outputs: a network has at least one output", NULL},
-    {"\"positive\"", "\"negative\"", "\"negative\"", "decision: expected \"positive\" or \"value\", found 'negative'",
+    {"\"positive\"", "\"negative\"", "\"negative\"", "decision: expected \"positive\", \"value\" or \"sign\", found 'negative'",
      NULL},
     {"\"nonzeros\": 15", "\"nonzeros\": 16", "16", "size.nonzeros: the file says 16, but its weights have 15", NULL},
     {"\"rank\": 0", "\"rank\": -1", "-1}", "size.rank: -1 is not between 0 and", NULL},
@@ -389,7 +389,7 @@ Test(json, huge_sizes_are_refused_without_allocating_them)
         "0}",
         "\"family\": \"relu\", \"name\": \"\", \"dims\": {\"n\": 1000000}",
         "\"family\": \"mlp\", \"name\": \"\", \"dims\": {\"n\": 1, \"hidden1\": 1000000, \"hidden2\": 1000000, "
-        "\"hidden3\": 0}",
+        "\"hidden3\": 0, \"hidden4\": 0}",
     };
     long before = peak_kilobytes();
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {

@@ -1,0 +1,123 @@
+/* Proofs for all words of stack, Turing and counter machines and cost registers: they hold on the library, and never of a network that some word
+ * refutes. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "reductions/witness/witness.h"
+#include "spec/spec.h"
+#include "verify/equal_modes.h"
+#include "verify/mutant.h"
+#include "verify/prove.h"
+
+static struct rw_machine *load(const char *name)
+{
+    const char *specs = getenv("SPECS");
+    char *path = specs != NULL
+                     ? rw_format("%s/%s", specs, name)
+                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_source *source = rw_source_read(path, 1000000, NULL);
+    cr_assert_not_null(source, "%s", path);
+    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
+    cr_assert_not_null(machine, "%s", path);
+    rw_source_free(source);
+    free(path);
+    return machine;
+}
+
+static struct rw_net *build(const struct rw_machine *machine, const char *family, bool printed)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_witness_options options = {.limits = &limits, .printed = printed};
+    return rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
+}
+
+static enum rw_equality prove(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_prove_report report;
+    cr_assert(
+        rw_prove((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, &limits, NULL, &report, NULL));
+    enum rw_equality equality = report.equality;
+    rw_prove_report_free(&report);
+    return equality;
+}
+
+/* Whether some short or random word tells the sides apart by their outputs. */
+static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_verify_options options = rw_verify_standard();
+    struct rw_verify_report report;
+    options.states = false;
+    options.budget = 6000;
+    options.random_words = 20;
+    options.random_length = 100;
+    cr_assert(rw_verify(machine, net, &options, &report, NULL));
+    bool differs = !report.holds;
+    rw_verify_report_free(&report);
+    return differs;
+}
+
+static const struct {
+    const char *spec, *family;
+} cases[] = {
+    {"stack/palindrome-marked.yaml", "mlp"},  {"stack/copy.yaml", "mlp"},           {"stack/three-kinds.yaml", "mlp"},
+    {"turing/increment.yaml", "mlp"},         {"turing/busy-beaver-3.yaml", "mlp"}, {"counter/anbn.yaml", "mlp"},
+    {"counter/resets.yaml", "gated"},         {"counter/dyck1.yaml", "relu"},       {"cra/maximum.yaml", "relu-input"},
+    {"cra/longest-block.yaml", "relu-input"}, {"dfa/parity.yaml", "rwkv7"},         {"dfa/mod-3.yaml", "rwkv7"}};
+
+Test(modes, the_library_is_proved)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rw_machine *machine = load(cases[i].spec);
+        struct rw_net *net = build(machine, cases[i].family, false);
+        cr_assert_eq(prove(machine, net), RW_EQUAL, "%s", cases[i].spec);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+/* The negative control of the provers: what a word refutes is never proved. */
+Test(modes, what_a_word_refutes_is_not_proved)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(4);
+    size_t differing = 0, equal = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rw_machine *machine = load(cases[i].spec);
+        struct rw_net *net = build(machine, cases[i].family, false);
+        for (int trial = 0; trial < 12; trial++) {
+            struct rw_mutant mutant = {0};
+            struct rw_net *wrong = rw_mutant_draw(net, &random, &limits, &mutant);
+            cr_assert_not_null(wrong);
+            bool differs = refuted(machine, wrong);
+            enum rw_equality equality = prove(machine, wrong);
+            cr_assert(!differs || equality != RW_EQUAL, "%s: %s %s -> %s", cases[i].spec, mutant.place, mutant.before,
+                      mutant.after);
+            differing += differs;
+            equal += equality == RW_EQUAL;
+            rw_mutant_clear(&mutant);
+            rw_net_free(wrong);
+        }
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+    cr_assert_gt(differing, 60);
+    cr_assert_gt(equal, 15);
+}
+
+/* E1 is not proved, and its claims are not even affine. */
+Test(modes, the_printed_stack_is_refuted)
+{
+    struct rw_machine *machine = load("stack/last-in.yaml");
+    struct rw_net *net = build(machine, "mlp", true);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_mode_proof proof;
+    cr_assert_eq(rw_equal_modes(machine, net, false, &limits, NULL, &proof, NULL), RW_UNDECIDED);
+    rw_mode_proof_clear(&proof);
+    cr_assert_eq(prove(machine, net), RW_DIFFERENT);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
