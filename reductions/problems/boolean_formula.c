@@ -76,8 +76,9 @@ const struct rw_problem_kind rw_problem_boolean_formula = {
     .completeness = "complete for NC1 under AC0 reductions (Buss 1987)",
     .reference = "Barrington 1989",
     .family = "pd",
-    .reduction = "R3: a formula of depth d as at most 4^d permutations of five points, whose product is the identity "
-                 "exactly if the formula is false",
+    .reduction = "R3: Barrington's theorem: at most 4^d permutations of 5 points for depth d in !, & and | (^ costs "
+                 "more), not the identity "
+                 "iff true",
     .keys = rw_formula_keys,
     .read = read_instance,
     .free_instance = rw_formula_release,

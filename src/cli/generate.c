@@ -278,13 +278,13 @@ const struct rw_command rw_command_generate = {
     .name = "generate",
     .arguments = "PROBLEM-NAME",
     .summary = "Draw balanced data sets of a problem, and measure what trivial predictors get on them",
-    .details = "The problems: sorted-connectivity, matrix-product, word-problem, boolean-formula, circuit. With -o "
-               "each split goes to the folder\n"
-               "DIR as JSON lines and NumPy arrays. Examples come in groups, one of each label, that agree in length, "
-               "first token, last token\n"
-               "and the features of the problem that would give the label away. Accuracies are of the best function of "
-               "a feature, learned on one\n"
-               "half and measured on the other.\n",
+    .details = "The problems: sorted-connectivity, matrix-product, word-problem, boolean-formula, circuit, and\n"
+               "sorted-connectivity-released, which shows what goes wrong. With -o the splits go to a folder of that "
+               "name, as JSON lines and NumPy\n"
+               "arrays. Examples come in groups, one of each label, that agree in length, first token, last token and "
+               "the features of the problem\n"
+               "that would give the label away. Accuracies are of the best function of a feature, learned on one half "
+               "and measured on the other.\n",
     .options = RW_TAKES(RW_OPTION_OUTPUT) | RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_COUNT_OF) |
                RW_TAKES(RW_OPTION_LENGTHS) | RW_TAKES(RW_OPTION_MODULUS) | RW_TAKES(RW_OPTION_DIMENSION),
     .run = run,

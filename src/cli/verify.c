@@ -172,6 +172,11 @@ static bool instance_options_fit(struct session *session)
         rw_cli_usage(session->cli, "--%s is for automata; a problem has its own word", rw_option_table[others[i]].name);
         return false;
     }
+    const struct rw_arguments *arguments = &session->cli->arguments;
+    if (rw_given(arguments, RW_OPTION_TO) && strcmp(arguments->value[RW_OPTION_TO], "all") == 0) {
+        rw_cli_usage(session->cli, "--to all is for automata; rnnwit reduce --automaton writes the one of a problem");
+        return false;
+    }
     return true;
 }
 

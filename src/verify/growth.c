@@ -8,6 +8,8 @@
 #define FEWEST       4
 /* The part of the variation that a named fit may leave unexplained. */
 #define UNEXPLAINED 0.05
+/* A power of n below this is a step here and there, and nothing to name. */
+#define SLOWEST 0.25
 
 struct line {
     double slope, offset, residual; /* residual: sum of squares */
@@ -73,6 +75,8 @@ struct rw_growth rw_growth_fit(const struct rw_verify_report *report)
     if (best->residual <= UNEXPLAINED * variation(points, count))
         return (struct rw_growth){is_linear ? RW_GROWTH_LINEAR : RW_GROWTH_LOGARITHMIC, best->slope, best->offset};
     struct line power = fit(points, count, log2, log2);
+    if (power.slope < SLOWEST)
+        return (struct rw_growth){RW_GROWTH_UNKNOWN, 0, 0};
     return (struct rw_growth){RW_GROWTH_OTHER, power.slope, power.offset};
 }
 
