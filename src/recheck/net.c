@@ -9,15 +9,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "recheck/reader.h"
 #include "recheck/series.h"
 
-struct reader {
-    const struct rw_limits *limits;
-    FILE *why;
-    bool good;
-};
-
-static bool refuse(struct reader *r, const char *what)
+bool rw_recheck_refuse(struct rw_recheck_reader *r, const char *what)
 {
     if (r->good)
         fprintf(r->why, "the net file cannot be read: %s", what);
@@ -25,13 +20,11 @@ static bool refuse(struct reader *r, const char *what)
     return false;
 }
 
-/* The list of entries as a rows x cols matrix. An entry is [i, value], [i, j, value] (column 0, or j), or, for a tensor of
- * `width` columns, [i, j, feature, value]: row i * cols_of_tensor + j, column feature. NULL: it is none. */
-static struct rw_matrix *read_entries(struct reader *r, const json_t *list, size_t indices, const size_t *bounds,
-                                      size_t rows, size_t cols)
+struct rw_matrix *rw_recheck_entries(struct rw_recheck_reader *r, const json_t *list, size_t indices,
+                                     const size_t *bounds, size_t rows, size_t cols)
 {
     if (!json_is_array(list) || rows > UINT32_MAX || cols > r->limits->nonzeros) {
-        refuse(r, "a list of entries is missing, or too large");
+        rw_recheck_refuse(r, "a list of entries is missing, or too large");
         return NULL;
     }
     struct rw_builder *builder = rw_builder_new(rows, cols);
@@ -46,14 +39,14 @@ static struct rw_matrix *read_entries(struct reader *r, const json_t *list, size
             const json_t *index = json_array_get(entry, k);
             if (!json_is_integer(index) || json_integer_value(index) < 0 ||
                 (uint64_t)json_integer_value(index) >= bounds[k])
-                refuse(r, "an entry has an index out of range");
+                rw_recheck_refuse(r, "an entry has an index out of range");
             else
                 at[k] = (size_t)json_integer_value(index);
         }
         const char *text = json_string_value(json_array_get(entry, indices));
         if (json_array_size(entry) != indices + 1 || text == NULL ||
             !rw_q_parse(value, text, strlen(text), r->limits->number_digits) || rw_q_is_zero(value))
-            refuse(r, "an entry has no number");
+            rw_recheck_refuse(r, "an entry has no number");
         else if (r->good)
             rw_builder_add(builder, indices == 3 ? at[0] * bounds[1] + at[1] : at[0],
                            indices == 1 ? 0 : at[indices - 1], value);
@@ -61,13 +54,13 @@ static struct rw_matrix *read_entries(struct reader *r, const json_t *list, size
     fmpq_clear(value);
     struct rw_matrix *matrix = rw_builder_finish(builder);
     if (r->good && rw_matrix_nonzeros(matrix) != json_array_size(list))
-        refuse(r, "two entries stand in one place");
+        rw_recheck_refuse(r, "two entries stand in one place");
     return matrix;
 }
 
-static struct rw_matrix *read_matrix(struct reader *r, const json_t *list, size_t rows, size_t cols)
+struct rw_matrix *rw_recheck_matrix(struct rw_recheck_reader *r, const json_t *list, size_t rows, size_t cols)
 {
-    return read_entries(r, list, 2, (size_t[]){rows, cols}, rows, cols);
+    return rw_recheck_entries(r, list, 2, (size_t[]){rows, cols}, rows, cols);
 }
 
 /* --- heads --- */
@@ -95,12 +88,12 @@ struct head {
     struct rw_matrix *params[MOST_PARAMS], *output;
 };
 
-static size_t read_size(struct reader *r, const json_t *dims, const char *key)
+static size_t read_size(struct rw_recheck_reader *r, const json_t *dims, const char *key)
 {
     json_int_t size = json_integer_value(json_object_get(dims, key));
     bool rank = strcmp(key, "r") == 0; /* which alone may be 0 */
     if (size < !rank || !json_is_integer(json_object_get(dims, key)) || size > 1 << 24) {
-        refuse(r, "a head has no such dims");
+        rw_recheck_refuse(r, "a head has no such dims");
         return 1;
     }
     return (size_t)size;
@@ -111,18 +104,18 @@ static size_t size_of(const struct head *head, char dim)
     return dim == 'k' ? head->d_k : dim == 'v' ? head->d_v : dim == 'q' ? head->queries : dim == 'r' ? head->rank : 1;
 }
 
-static void read_params(struct reader *r, const json_t *params, size_t width, struct head *head)
+static void read_params(struct rw_recheck_reader *r, const json_t *params, size_t width, struct head *head)
 {
     for (size_t p = 0; p < MOST_PARAMS && head->family->params[p].name != NULL && r->good; p++) {
         size_t rows = size_of(head, head->family->params[p].rows), cols = size_of(head, head->family->params[p].cols);
         const json_t *list = json_object_get(params, head->family->params[p].name);
         bool vector = cols == 1; /* j is left out */
         const size_t bounds[] = {rows, vector ? width : cols, width};
-        head->params[p] = read_entries(r, list, vector ? 2 : 3, bounds, rows * cols, width);
+        head->params[p] = rw_recheck_entries(r, list, vector ? 2 : 3, bounds, rows * cols, width);
     }
 }
 
-static void read_head(struct reader *r, const json_t *json, size_t width, struct head *head)
+static void read_head(struct rw_recheck_reader *r, const json_t *json, size_t width, struct head *head)
 {
     const char *family = json_string_value(json_object_get(json, "family"));
     const json_t *dims = json_object_get(json, "dims");
@@ -130,7 +123,7 @@ static void read_head(struct reader *r, const json_t *json, size_t width, struct
         if (strcmp(families[i].name, family) == 0)
             head->family = families + i;
     if (head->family == NULL) {
-        refuse(r, "a head is of a family that is not read here (pd and dplr are)");
+        rw_recheck_refuse(r, "a head is of a family that is not read here (pd and dplr are)");
         return;
     }
     head->d_k = read_size(r, dims, "d_k");
@@ -138,11 +131,11 @@ static void read_head(struct reader *r, const json_t *json, size_t width, struct
     head->queries = read_size(r, dims, "queries");
     head->rank = head->family->params[LEFT].cols == 'r' ? read_size(r, dims, "r") : 1;
     if (json_array_size(json_object_get(json, "coordinates")) != head->d_k * head->d_v)
-        refuse(r, "a head's coordinates do not fit its dims");
+        rw_recheck_refuse(r, "a head's coordinates do not fit its dims");
     if (r->good)
         read_params(r, json_object_get(json, "params"), width, head);
     if (r->good)
-        head->output = read_matrix(r, json_object_get(json, "output"), width, head->d_v * head->queries);
+        head->output = rw_recheck_matrix(r, json_object_get(json, "output"), width, head->d_v * head->queries);
 }
 
 /* --- one token --- */
@@ -277,23 +270,23 @@ static struct rw_matrix *token_matrix(const struct net *net, size_t token)
 
 /* --- the file --- */
 
-static void read_tokens(struct reader *r, const json_t *list, struct rw_recheck_series *series)
+static void read_tokens(struct rw_recheck_reader *r, const json_t *list, struct rw_recheck_series *series)
 {
     size_t i;
     const json_t *token;
     json_array_foreach(list, i,
                        token) if (!json_is_string(token) || !rw_alphabet_add(series->tokens, json_string_value(token)))
-        refuse(r, "its tokens are not distinct names");
+        rw_recheck_refuse(r, "its tokens are not distinct names");
 }
 
-static void read_layer(struct reader *r, const json_t *root, struct net *net)
+static void read_layer(struct rw_recheck_reader *r, const json_t *root, struct net *net)
 {
     const json_t *layers = json_object_get(root, "layers"), *layer = json_array_get(layers, 0);
     const json_t *heads = json_object_get(layer, "heads"), *after = json_object_get(layer, "feedforward");
     if (json_array_size(layers) != 1 || json_array_size(heads) == 0)
-        refuse(r, "it does not have one layer of heads");
+        rw_recheck_refuse(r, "it does not have one layer of heads");
     else if (!json_is_null(after) && json_array_size(json_object_get(after, "neurons")) > 0)
-        refuse(r, "it has a feed-forward part");
+        rw_recheck_refuse(r, "it has a feed-forward part");
     net->heads = json_array_size(heads);
     net->head = rw_alloc(net->heads, sizeof *net->head);
     for (size_t h = 0; h < net->heads && r->good; h++) {
@@ -303,7 +296,7 @@ static void read_layer(struct reader *r, const json_t *root, struct net *net)
     }
 }
 
-static void read_net(struct reader *r, const json_t *root, struct net *net, struct rw_recheck_series *series)
+static void read_net(struct rw_recheck_reader *r, const json_t *root, struct net *net, struct rw_recheck_series *series)
 {
     const json_t *readout = json_object_get(root, "readout");
     const char *decision = json_string_value(json_object_get(root, "decision"));
@@ -312,13 +305,13 @@ static void read_net(struct reader *r, const json_t *root, struct net *net, stru
     net->tokens = rw_alphabet_size(series->tokens);
     net->width = json_array_size(json_object_get(root, "features"));
     if (json_integer_value(json_object_get(root, "rnnwit-net")) != 1)
-        refuse(r, "it is not a net file of format 1");
+        rw_recheck_refuse(r, "it is not a net file of format 1");
     if (decision == NULL || (strcmp(decision, "positive") != 0 && strcmp(decision, "value") != 0) || outputs == 0 ||
         json_object_get(root, "padding") != NULL)
-        refuse(r, "its decision is not one that is read here");
+        rw_recheck_refuse(r, "its decision is not one that is read here");
     series->values = decision != NULL && strcmp(decision, "value") == 0;
-    net->embedding = read_matrix(r, json_object_get(root, "embedding"), net->width, net->tokens + 1);
-    net->readout = read_matrix(r, json_object_get(readout, "entries"), outputs, net->width);
+    net->embedding = rw_recheck_matrix(r, json_object_get(root, "embedding"), net->width, net->tokens + 1);
+    net->readout = rw_recheck_matrix(r, json_object_get(readout, "entries"), outputs, net->width);
     if (r->good)
         read_layer(r, root, net);
 }
@@ -351,13 +344,13 @@ static void free_net(struct net *net)
 bool rw_recheck_net(const struct rw_source *source, const struct rw_limits *limits, struct rw_recheck_series *series,
                     FILE *why)
 {
-    struct reader r = {limits, why, true};
+    struct rw_recheck_reader r = {limits, why, true};
     struct net net = {0};
     json_error_t error;
     *series = (struct rw_recheck_series){.tokens = rw_alphabet_new()};
     json_t *root = json_loadb(source->text, source->size, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
-        refuse(&r, error.text);
+        rw_recheck_refuse(&r, error.text);
     else
         read_net(&r, root, &net, series);
     if (r.good)

@@ -16,6 +16,7 @@
 #include "automata/nfa.h"
 #include "automata/regex.h"
 #include "base/memory.h"
+#include "recheck/cells.h"
 #include "recheck/series.h"
 
 struct check {
@@ -37,7 +38,7 @@ struct check {
 
 /* The line on which element `index` of the list `key`, or with SIZE_MAX the key, begins: as laid out by the prover, one
  * in each line; 0 if it is not. */
-static size_t line_of(const struct rw_source *source, const char *key, size_t index)
+size_t rw_recheck_line(const struct rw_source *source, const char *key, size_t index)
 {
     char *quoted = rw_format("\n  \"%s\":", key);
     const char *at = strstr(source->text, quoted);
@@ -60,7 +61,7 @@ static bool fail(struct check *check, enum rw_recheck result, const char *key, s
     if (check->result != RW_RECHECK_HOLDS)
         return false;
     check->result = result;
-    size_t line = line_of(check->source, key, index);
+    size_t line = rw_recheck_line(check->source, key, index);
     fprintf(check->why, "%s:", check->source->name);
     if (line > 0)
         fprintf(check->why, "%zu:", line);
@@ -540,6 +541,10 @@ static bool check_certificate(struct check *check, struct rw_recheck_side left, 
     const json_t *version = json_object_get(check->root, "rnnwit-certificate");
     const char *kind = text_of(check, check->root, "kind"), *claim = text_of(check, check->root, "claim");
     bool linear = strcmp(kind, "linear") == 0;
+    if (strcmp(kind, "cells") == 0) {
+        check->result = rw_recheck_cells(check->source, check->root, left, right, check->limits, check->why);
+        return check->result == RW_RECHECK_HOLDS;
+    }
     if (!json_is_integer(version) || json_integer_value(version) != 1)
         return UNREADABLE(check, "rnnwit-certificate", SIZE_MAX, "not a certificate of format 1");
     if (!linear && strcmp(kind, "pairs") != 0)

@@ -1,0 +1,81 @@
+/* cells.h - certificates of kind "cells": machines with counters or stacks beside networks of ReLUs. Internal to recheck. */
+#ifndef RW_RECHECK_CELLS_H
+#define RW_RECHECK_CELLS_H
+
+#include <jansson.h>
+
+#include "automata/machine.h"
+#include "exact/sparse.h"
+#include "recheck/recheck.h"
+
+/* --- affine functions of t_1 ... t_k, each in a closed interval that may be endless --- */
+
+struct rw_cell_box {
+    fmpq low, high;
+    bool no_low, no_high;
+};
+
+/* size entries of k + 1 numbers: entry i is v[i * (k + 1)] + sum of v[i * (k + 1) + p] t_p. */
+struct rw_cell_form {
+    size_t size, k;
+    fmpq *v;
+};
+struct rw_cell_form rw_cell_form_new(size_t size, size_t k);
+void rw_cell_form_free(struct rw_cell_form *form);
+static inline fmpq *rw_cell_entry(const struct rw_cell_form *form, size_t i, size_t part)
+{
+    return form->v + i * (form->k + 1) + part;
+}
+/* The least and the greatest value of entry i on the boxes; false: none. */
+bool rw_cell_least(const struct rw_cell_form *form, size_t i, const struct rw_cell_box *boxes, fmpq_t value);
+bool rw_cell_greatest(const struct rw_cell_form *form, size_t i, const struct rw_cell_box *boxes, fmpq_t value);
+/* Whether both are the same functions on the boxes: where a box is a point only its value counts. */
+bool rw_cell_same(const struct rw_cell_form *a, const struct rw_cell_form *b, const struct rw_cell_box *boxes);
+
+/* --- the network, from its file --- */
+
+struct rw_cell_net;
+/* NULL, and why, if the text is no net of relu, mlp or gated heads. */
+struct rw_cell_net *rw_cell_net_read(const struct rw_source *source, const struct rw_limits *limits, FILE *why);
+void rw_cell_net_free(struct rw_cell_net *net);
+size_t rw_cell_net_coordinates(const struct rw_cell_net *net);
+/* The names of the tokens are the alphabet's; the decision is the sign of output 0 (else whether it is positive). */
+bool rw_cell_net_fits(const struct rw_cell_net *net, const struct rw_alphabet *alphabet, bool sign);
+/* One step, in place; token = number of tokens is BOS. `output` has one entry. false: some ReLU has no single sign on the boxes, or a product is not
+ * affine. */
+bool rw_cell_net_step(const struct rw_cell_net *net, size_t token, const struct rw_cell_box *boxes,
+                      struct rw_cell_form *state, struct rw_cell_form *output);
+
+/* --- the machine, by modes --- */
+
+#define RW_CELL_NUMBERS 32
+
+/* s <- factor s + add */
+struct rw_cell_effect {
+    fmpq_t factor, add;
+    bool pops;       /* what was below comes up */
+    uint32_t pushed; /* the class on top afterwards if the factor is below 1 */
+};
+
+struct rw_cell_machine {
+    const struct rw_machine *machine;
+    size_t modes, numbers, classes, letters; /* letters 0: counters */
+    uint32_t initial;
+    bool history;
+};
+/* false: no machine of modes. */
+bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine *machine, bool history);
+/* The mode and the effects of a symbol; effects are initialised. */
+uint32_t rw_cell_machine_step(const struct rw_cell_machine *view, uint32_t mode, uint32_t symbol,
+                              const uint32_t *classes, struct rw_cell_effect *effects);
+int rw_cell_machine_verdict(const struct rw_cell_machine *view, uint32_t mode, const uint32_t *classes);
+
+/* --- the certificate --- */
+
+/* Appends to `why` what fails first. `line_of` tells the line of entry `index` of a key's list. */
+enum rw_recheck rw_recheck_cells(const struct rw_source *certificate, const json_t *root, struct rw_recheck_side left,
+                                 struct rw_recheck_side right, const struct rw_limits *limits, FILE *why);
+/* recheck.c: the line on which an element of a list, or with SIZE_MAX a key, begins. */
+size_t rw_recheck_line(const struct rw_source *source, const char *key, size_t index);
+
+#endif
