@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Certificates of kind "cells": both checkers hold those of the library and refuse what is damaged.
+
+Prints TAP. Environment: RNNWIT is the program, SPECS the folder of the spec library."""
+import copy
+import hashlib
+import importlib.util
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RNNWIT = os.environ.get("RNNWIT", "rnnwit")
+SPECS = pathlib.Path(os.environ.get("SPECS", ROOT / "specs"))
+LIBRARY = [("stack/" + name, "mlp") for name in ("anbncn", "copy", "dyck-2", "last-in", "palindrome-marked", "three-kinds", "circuit-value")] + \
+    [("turing/" + name, "mlp") for name in ("increment", "busy-beaver-2", "busy-beaver-3", "busy-beaver-4", "busy-beaver-5", "universal-2-3")] + \
+    [("counter/" + name, "mlp") for name in ("anbn", "anbncn", "dyck1", "equal-as-and-bs", "majority", "connectivity-target-last")] + \
+    [("counter/resets", "gated"), ("counter/connectivity-printed", "gated")]
+DAMAGED = [("stack/palindrome-marked", "mlp"), ("stack/anbncn", "mlp"), ("turing/busy-beaver-3", "mlp"), ("counter/anbn", "mlp"),
+           ("counter/resets", "gated")]
+spec = importlib.util.spec_from_file_location("recheck", ROOT / "tools" / "recheck.py")
+recheck = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(recheck)
+
+
+def run(*command):
+    return subprocess.run([RNNWIT, *map(str, command)], capture_output=True, text=True, timeout=120, check=False)
+
+
+def in_c(certificate, left, right):
+    return run("recheck", certificate, left, right).returncode
+
+
+def in_python(certificate, left, right):
+    paths = [str(left), str(right)]
+    try:
+        text, texts = recheck.read(str(certificate)), [recheck.read(path) for path in paths]
+        recheck.check(recheck.Certificate(str(certificate), text), paths, texts)
+    except recheck.Problem as problem:
+        return problem.code
+    return 0
+
+
+def make(folder, name, family):
+    left, net, certificate = SPECS / (name + ".yaml"), folder / "net.json", folder / "certificate.json"
+    certificate.unlink(missing_ok=True)
+    run("build", left, "--to", family, "-o", net)
+    proved = run("prove", left, net, "--certificate", certificate)
+    return left, net, certificate, proved.returncode == 0 and certificate.exists()
+
+
+def damages(root):
+    """(what, certificate) with one thing wrong; all of them must be refused."""
+    for key in root:
+        yield f"without {key}", {k: v for k, v in root.items() if k != key}
+    yield "another key", {**root, "more": 1}
+    yield "another claim", {**root, "claim": "values"}
+    yield "other tokens", {**root, "tokens": root["tokens"][::-1] + ["x"]}
+    for m, mode in enumerate(root["modes"]):
+        def changed(key, value, m=m):
+            modes = copy.deepcopy(root["modes"])
+            modes[m][key] = value
+            return {**root, "modes": modes}
+        yield f"without mode {m}", {**root, "modes": root["modes"][:m] + root["modes"][m + 1:]}
+        yield f"mode {m} twice", {**root, "modes": root["modes"] + [mode]}
+        for key in mode:
+            yield f"mode {m} without {key}", {**root, "modes": [{k: v for k, v in one.items() if one is not mode or k != key}
+                                                                for one in root["modes"]]}
+        yield f"mode {m}: number", changed("mode", -1)
+        yield f"mode {m}: a coordinate that is not there", changed("constant", mode["constant"] + [[10 ** 6, "1"]])
+        for e, (at, value) in enumerate(mode["constant"]):
+            for other in (f"{int(value) + 1}" if "/" not in value else "0", "1/0", None, "0"):
+                entries = copy.deepcopy(mode["constant"])
+                entries[e] = [at, other]
+                yield f"mode {m}: constant {at} {value} -> {other}", changed("constant", entries)
+        for i, slope in enumerate(mode["slopes"]):
+            for e, (at, value) in enumerate(slope):
+                slopes = copy.deepcopy(mode["slopes"])
+                slopes[i][e] = [at, "3/2"]
+                # a slope means nothing where the number is always 0
+                if mode["classes"][i] != [0]:
+                    yield f"mode {m}: slope {i} {at} {value} -> 3/2", changed("slopes", slopes)
+        for key in ("classes", "content") if "stack" in root or root["stacks_here"] else ("classes",):
+            for i, known in enumerate(mode[key]):
+                for cls in known:
+                    sets = copy.deepcopy(mode[key])
+                    sets[i] = [c for c in known if c != cls]
+                    yield f"mode {m}: {key} {i} without {cls}", changed(key, sets)
+                sets = copy.deepcopy(mode[key])
+                sets[i] = known + [64]
+                yield f"mode {m}: {key} {i} with 64", changed(key, sets)
+
+
+def weights(net):
+    for layer in net["layers"]:
+        for head in layer["heads"]:
+            for rows in [*head["params"].values(), head["output"]]:
+                yield from rows
+        if layer["feedforward"]:
+            for key in ("in", "bias", "out"):
+                yield from layer["feedforward"][key]
+
+
+results = []
+
+
+def report(good, name, notes=()):
+    results.append((good, name, notes))
+
+
+def test_library(folder):
+    for name, family in LIBRARY:
+        left, net, certificate, made = make(folder, name, family)
+        codes = (in_c(certificate, left, net), in_python(certificate, left, net)) if made else None
+        report(codes == (0, 0), f"{name} --to {family}: both hold", [] if codes == (0, 0) else [f"made {made}, codes {codes}"])
+
+
+def test_damages(folder):
+    for name, family in DAMAGED:
+        left, net, certificate, made = make(folder, name, family)
+        root, notes, count = json.loads(certificate.read_text()), [], 0
+        stacks = not name.startswith("counter")
+        for what, wrong in damages({**root, "stacks_here": stacks}):
+            wrong = {k: v for k, v in wrong.items() if k != "stacks_here"}
+            if what == "without stacks_here":
+                continue
+            certificate.write_text(json.dumps(wrong))
+            codes = in_c(certificate, left, net), in_python(certificate, left, net)
+            count += 1
+            if 0 in codes or any(code not in (1, 2) for code in codes):
+                notes.append(f"{what}: {codes}")
+        certificate.write_text(json.dumps(root)[:-20])
+        if 0 in (in_c(certificate, left, net), in_python(certificate, left, net)):
+            notes.append("cut short: held")
+        report(made and not notes and count > 20, f"{name} --to {family}: {count} damages are refused", notes[:10])
+
+
+def test_weights(folder):
+    """A single wrong weight, the hash made to fit: refused, unless the changed net is proved too."""
+    draw = random.Random(5)
+    for name, family in DAMAGED:
+        left, net, certificate, _ = make(folder, name, family)
+        root, good_net, notes, refused = json.loads(certificate.read_text()), json.loads(net.read_text()), [], 0
+        for _ in range(25):
+            wrong = copy.deepcopy(good_net)
+            row = draw.choice(list(weights(wrong)))
+            row[-1] = draw.choice(["2", "-3", "1/2", "7"])
+            wrong.pop("size")
+            net.write_text(json.dumps(wrong))
+            changed = copy.deepcopy(root)
+            changed["right"]["sha256"] = hashlib.sha256(net.read_bytes()).hexdigest()
+            certificate.write_text(json.dumps(changed))
+            codes = in_c(certificate, left, net), in_python(certificate, left, net)
+            refused += 0 not in codes
+            if (codes[0] == 0) != (codes[1] == 0):
+                notes.append(f"{row}: {codes}")
+            elif codes == (0, 0):
+                wrong["size"] = good_net["size"]
+                net.write_text(json.dumps(wrong))
+                verified = run("verify", left, net, "--no-states", "--budget=20000")
+                if verified.returncode == 1:
+                    notes.append(f"{row}: held, and a word refutes it")
+        report(not notes and refused > 5, f"{name} --to {family}: {refused} of 25 wrong weights are refused, none wrongly held", notes[:10])
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        test_library(folder)
+        test_damages(folder)
+        test_weights(folder)
+    print(f"1..{len(results)}")
+    for number, (good, name, notes) in enumerate(results, 1):
+        print(f"{'ok' if good else 'not ok'} {number} - {name}")
+        for note in notes:
+            print(f"# {note}")
+    return int(not all(good for good, _, _ in results))
+
+
+sys.exit(main())

@@ -1,0 +1,528 @@
+"""Certificates of kind "cells", checked again: machines with counters or stacks beside networks of ReLUs (rnnwit-certificate(5)).
+
+Part of recheck.py, which hands in its own functions as `base`. A vector of affine functions of t_1 ... t_k is a dict from places to lists of k + 1 Fractions, the
+constant first; what is not there is 0. A box is a pair (low, high), None where it is endless."""
+import fractions
+import itertools
+
+ONE, ZERO = fractions.Fraction(1), fractions.Fraction(0)
+KEYS = "rnnwit-certificate|kind|claim|left|right|tokens|history|modes"
+
+
+# --- machines by modes ------------------------------------------------------------------------------------------------
+
+
+def keep():
+    return ONE, ZERO, None, False  # factor, add, class pushed, pops
+
+
+class Stacks:
+    """What stack and Turing machines share: digits of base 2B with gaps; class 0 is empty, 1 + b has b on top."""
+
+    def values(self, cls):
+        if cls == 0:
+            return ZERO, ZERO, (ZERO, ZERO)
+        return fractions.Fraction(2 * cls - 1, self.base), fractions.Fraction(1, self.base), (ZERO, ONE)
+
+    def push(self, letter):
+        return fractions.Fraction(1, self.base), fractions.Fraction(2 * letter + 1, self.base), letter + 1, False
+
+    def pop(self, cls):
+        return fractions.Fraction(self.base), fractions.Fraction(1 - 2 * cls), None, True
+
+    def parts(self, cls, effect, content):
+        """(class afterwards, start, rate, box) for each part of the class."""
+        start, rate, box = self.values(cls)
+        _, _, pushed, pops = effect
+        if not pops:
+            yield cls if pushed is None else pushed, start, rate, box
+            return
+        yield 0, start, rate, (ZERO, ZERO)
+        for above in sorted(content - {0}):
+            yield above, start + rate * fractions.Fraction(2 * above - 1, self.base), rate / self.base, box
+
+
+def tests_of(base, tests, numbers, known):
+    result = {}
+    for name, test in (tests or {}).items():
+        result[base.place(numbers, name)] = known[test] if test in known else test
+    return result
+
+
+def acceptance_of(base, spec, states, numbers, known):
+    rows = []
+    accepting = spec["accepting"]
+    if isinstance(accepting, list):
+        return [(base.place(states, q), {}) for q in accepting]
+    for q, tests in accepting.items():
+        for one in tests if isinstance(tests, list) else [tests]:
+            rows.append((base.place(states, q), tests_of(base, one, numbers, known)))
+    return rows
+
+
+class Stack(Stacks):
+    def __init__(self, base, spec):
+        self.symbols, self.states = base.numbered(spec["alphabet"]), base.numbered(spec["states"])
+        stacks, letters = base.numbered(spec["stacks"]), base.numbered(spec["stack-alphabet"])
+        known = {"empty": "empty", "nonempty": "nonempty", **{name: i + 1 for name, i in letters.items()}}
+        self.base, self.numbers, self.classes = 2 * len(letters), len(stacks), len(letters) + 1
+        self.modes, self.initial = len(self.states) + 1, base.place(self.states, spec["initial"])
+        self.acceptance = acceptance_of(base, spec, self.states, stacks, known)
+        self.rules = {}
+        for row in spec["transitions"]:
+            actions = {}
+            for name, action in (row.get("do") or {}).items():
+                words = action.split(None, 1)
+                actions[base.place(stacks, name)] = (words[0], base.place(letters, words[1]) if len(words) > 1 else None)
+            self.rules.setdefault((base.place(self.states, row["from"]), base.place(self.symbols, row["read"])), []).append(
+                (tests_of(base, row.get("when"), stacks, known), actions, base.place(self.states, row["to"])))
+
+    @staticmethod
+    def fits(tests, classes):
+        return all((classes[i] == 0) if test == "empty" else (classes[i] > 0) if test == "nonempty" else classes[i] == test
+                   for i, test in tests.items())
+
+    def step(self, mode, symbol, classes):
+        effects = [keep() for _ in classes]
+        for tests, actions, to in self.rules.get((mode, symbol), []):
+            if self.fits(tests, classes):
+                for i, (what, letter) in actions.items():
+                    effects[i] = self.pop(classes[i]) if what == "pop" else self.push(letter) if what == "push" else keep()
+                return to, effects
+        return self.modes - 1, effects
+
+    def verdict(self, mode, classes):
+        return int(any(q == mode and self.fits(tests, classes) for q, tests in self.acceptance))
+
+
+class Turing(Stacks):
+    def __init__(self, base, spec):
+        self.symbols = base.numbered(spec["alphabet"])
+        self.table, self.halts = {}, {}
+        if spec.get("compact") is not None:
+            self.read_compact(spec["compact"])
+        else:
+            self.read_table(base, spec)
+        self.complete()
+        self.clock = base.place(self.symbols, spec["clock"])
+        self.letter_of = {i: self.letters[name] for name, i in self.symbols.items() if i != self.clock}
+        count = len(self.letters)
+        self.base, self.numbers, self.classes = 2 * count, 2, count + 1
+        self.modes, self.initial = 1 + count * (1 + self.count) + 1, 0
+
+    def read_compact(self, text):
+        rows = text.split("_")
+        letters = len(rows[0]) // 3
+        self.letters, self.blank, self.first = {str(i): i for i in range(letters)}, 0, 0
+        numbers = {chr(ord("A") + i): i for i in range(len(rows))}
+        for row in rows:
+            for i in range(0, len(row), 3):
+                state = row[i + 2]
+                if row[i:i + 3] != "---" and state not in numbers:
+                    numbers[state] = len(numbers)
+        self.count = len(numbers)
+        for q in range(len(rows), self.count):
+            self.halts[q] = 1
+        for q, row in enumerate(rows):
+            for c in range(letters):
+                entry = row[3 * c:3 * c + 3]
+                if entry != "---":
+                    self.table[q, c] = (int(entry[0]), entry[1], numbers[entry[2]])
+
+    def read_table(self, base, spec):
+        states, self.letters = base.numbered(spec["states"]), base.numbered(spec["tape"])
+        self.blank, self.first, self.count = base.place(self.letters, spec["blank"]), base.place(states, spec["initial"]), len(states)
+        for key, how in (("accepting", 1), ("rejecting", -1)):
+            for q in base.listed(spec[key]) if spec.get(key) is not None else []:
+                self.halts[base.place(states, q)] = how
+        for q, row in spec["transitions"].items():
+            for letter, (write, move, to) in row.items():
+                self.table[base.place(states, q), base.place(self.letters, letter)] = (
+                    base.place(self.letters, write), move, base.place(states, to))
+
+    def complete(self):
+        """What is missing leads to a state more, which rejects."""
+        missing = [(q, c) for q in range(self.count) if q not in self.halts for c in self.letters.values()
+                   if (q, c) not in self.table]
+        for q, c in missing:
+            self.table[q, c] = (c, "S", self.count)
+        if missing:
+            self.halts[self.count] = -1
+            self.count += 1
+
+    def on(self, state, letter):
+        return 1 + len(self.letters) * (1 + state) + letter
+
+    def run(self, state, letter, classes, effects):
+        if state in self.halts:
+            return self.on(state, letter), effects
+        write, move, to = self.table[state, letter]
+        if move == "S":
+            return self.on(to, write), effects
+        back, front = (0, 1) if move == "R" else (1, 0)
+        effects[back] = self.push(write)
+        if classes[front] == 0:
+            return self.on(to, self.blank), effects
+        effects[front] = self.pop(classes[front])
+        return self.on(to, classes[front] - 1), effects
+
+    def step(self, mode, symbol, classes):
+        effects, dead, count = [keep(), keep()], self.modes - 1, len(self.letters)
+        letter = self.blank if mode == 0 else (mode - 1) % count
+        if mode == dead or (symbol != self.clock and mode != 0):
+            return dead, effects
+        if symbol != self.clock:
+            return 0, [self.push(self.letter_of[symbol]), keep()]
+        if mode > count:
+            return self.run((mode - 1) // count - 1, letter, classes, effects)
+        if classes[0] == 0:
+            return self.run(self.first, letter, classes, effects)
+        return classes[0], [self.pop(classes[0]), self.push(letter)]
+
+    def verdict(self, mode, _classes):
+        if mode == self.modes - 1:
+            return -1
+        count = len(self.letters)
+        return self.halts.get((mode - 1) // count - 1, 0) if mode > count else 0
+
+
+class Counter:
+    """Class 0 is the value 0, 1 are the positive and 2 the negative integers."""
+
+    BOXES = [(ZERO, ZERO), (ONE, None), (None, -ONE)]
+
+    def __init__(self, base, spec, history):
+        self.symbols, self.states = base.numbered(spec["alphabet"]), base.numbered(spec["states"])
+        counters = base.numbered(spec["counters"])
+        known = {"zero": True, "nonzero": False}
+        self.numbers, self.classes, self.history, self.base = len(counters), 3, history, 0
+        self.acceptance = acceptance_of(base, spec, self.states, counters, known)
+        self.rules = []
+        for row in spec["transitions"]:
+            effects = [keep() for _ in counters]
+            for name, constant in (row.get("add") or {}).items():
+                effects[base.place(counters, name)] = (ONE, fractions.Fraction(int(constant)), None, False)
+            for name in base.listed(row["reset"]) if row.get("reset") is not None else []:
+                effects[base.place(counters, name)] = (ZERO, ZERO, None, False)
+            self.rules.append((base.place(self.states, row["from"]), base.place(self.symbols, row["read"]),
+                               tests_of(base, row.get("when"), counters, known), effects, base.place(self.states, row["to"])))
+        self.rules.sort(key=lambda rule: rule[:2])
+        self.first = base.place(self.states, spec["initial"])
+        self.modes = len(self.rules) + 2 if history else len(self.states) + 1
+        self.initial = 0 if history else self.first
+
+    def state(self, mode):
+        if not self.history:
+            return mode
+        return self.first if mode == 0 else self.rules[mode - 1][4] if mode <= len(self.rules) else len(self.states)
+
+    @staticmethod
+    def fits(tests, classes):
+        return all((classes[i] == 0) == zero for i, zero in tests.items())
+
+    def step(self, mode, symbol, classes):
+        for r, (start, read, tests, effects, to) in enumerate(self.rules):
+            if start == self.state(mode) and read == symbol and self.fits(tests, classes):
+                return r + 1 if self.history else to, effects
+        return self.modes - 1, [keep() for _ in classes]
+
+    def verdict(self, mode, classes):
+        return int(any(q == self.state(mode) and self.fits(tests, classes) for q, tests in self.acceptance))
+
+    def parts(self, cls, effect, _content):
+        factor, added = effect[0], effect[1]
+        low, high = self.BOXES[cls]
+        if factor == 0:
+            yield 0, ZERO, ONE, (low, high)
+            return
+        for after, (least, most) in enumerate(self.BOXES):
+            down = low if least is None else least - added if low is None else max(low, least - added)
+            up = high if most is None else most - added if high is None else min(high, most - added)
+            if down is None or up is None or down <= up:
+                yield after, ZERO, ONE, (down, up)
+
+
+# --- networks -----------------------------------------------------------------------------------------------------------
+
+
+def columns(rows, indices=2):
+    """By column: lists of (row, value). An entry of one index is in column 0."""
+    result = {}
+    for row in rows:
+        result.setdefault(row[1] if indices == 2 else 0, []).append((row[0], fractions.Fraction(row[-1])))
+    return result
+
+
+def apply(matrix, x, y):
+    for j, form in x.items():
+        for i, value in matrix.get(j, ()):
+            if i in y:
+                y[i] = [a + value * b for a, b in zip(y[i], form)]
+            else:
+                y[i] = [value * b for b in form]
+
+
+def add_bias(matrix, y, size):
+    for i, value in matrix.get(0, ()):
+        form = y.setdefault(i, [ZERO] * size)
+        y[i] = [form[0] + value, *form[1:]]
+
+
+def least(form, boxes, sign=1):
+    """Of sign * form on the boxes; None: there is none."""
+    value = sign * form[0]
+    for slope, (low, high) in zip(form[1:], boxes):
+        end = low if sign * slope > 0 else high
+        if slope:
+            if end is None:
+                return None
+            value += sign * slope * end
+    return value
+
+
+def relu(z, boxes):
+    """None: some entry has no single sign."""
+    result = {}
+    for i, form in z.items():
+        low = least(form, boxes)
+        if low is not None and low >= 0:
+            result[i] = form
+            continue
+        high = least(form, boxes, -1)
+        if high is None or high < 0:
+            return None
+    return result
+
+
+class Network:
+    def __init__(self, base, text):
+        net = base.load(text)
+        if net["rnnwit-net"] != 1 or "padding" in net or net["decision"] not in ("positive", "sign"):
+            raise base.unreadable("the net file cannot be read: not of format 1, or another decision")
+        self.tokens, self.sign, self.heads = net["tokens"], net["decision"] == "sign", []
+        self.embedding, self.readout = columns(net["embedding"]), columns(net["readout"]["entries"])
+        self.layers, self.coordinates = [], 0
+        for layer in net["layers"]:
+            heads = []
+            for head in layer["heads"]:
+                if head["family"] not in ("relu", "mlp", "gated"):
+                    raise base.unreadable("the net file cannot be read: cells are about relu, mlp and gated heads")
+                params = {name: columns(rows, 1 if name.endswith("bias") else 2) for name, rows in head["params"].items()}
+                heads.append((head["family"], self.coordinates, head["dims"]["n"], params, columns(head["output"])))
+                self.coordinates += head["dims"]["n"]
+            part = layer["feedforward"]
+            self.layers.append((heads, part and (columns(part["in"]), columns(part["bias"], 1), columns(part["out"]))))
+
+    def head(self, family, params, h, x, boxes):
+        """The new state, or None."""
+        size = len(boxes) + 1
+        first = ("recurrent", "input", "bias") if family == "relu" else ("hidden1_state", "hidden1_input", "hidden1_bias")
+        z = {}
+        apply(params[first[0]], h, z)
+        apply(params[first[1]], x, z)
+        add_bias(params[first[2]], z, size)
+        z = relu(z, boxes)
+        for layer in (2, 3, 4):
+            if z is None or family == "relu" or f"hidden{layer}_weight" not in params:
+                break
+            pre = {}
+            apply(params[f"hidden{layer}_weight"], z, pre)
+            add_bias(params[f"hidden{layer}_bias"], pre, size)
+            z = relu(pre, boxes)
+        if z is None or family == "relu":
+            return z
+        new, factors = {}, ({}, {})
+        apply(params["out"], z, new)
+        add_bias(params["out_bias"], new, size)
+        if family == "gated":
+            for factor, name in zip(factors, ("factor_a", "factor_b")):
+                apply(params[name], z, factor)
+                add_bias(params[f"{name}_bias"], factor, size)
+            for i in factors[0].keys() & factors[1].keys():
+                for constant, form in (factors, factors[::-1]):
+                    low, high = least(constant[i], boxes), least(constant[i], boxes, -1)
+                    if low is not None and high is not None and low == -high:
+                        old = new.get(i, [ZERO] * size)
+                        new[i] = [a + low * b for a, b in zip(old, form[i])]
+                        break
+                else:
+                    return None
+        return new
+
+    def step(self, token, state, boxes):
+        """The new state and output 0, or None."""
+        size, new = len(boxes) + 1, {}
+        x = {i: [value] + [ZERO] * (size - 1) for i, value in self.embedding.get(token, ())}
+        for heads, part in self.layers:
+            before = dict(x)
+            for family, first, n, params, output in heads:
+                h = {i - first: form for i, form in state.items() if first <= i < first + n}
+                h = self.head(family, params, h, before, boxes)
+                if h is None:
+                    return None
+                new.update((first + i, form) for i, form in h.items())
+                apply(output, h, x)
+            if part:
+                z = {}
+                apply(part[0], x, z)
+                add_bias(part[1], z, size)
+                z = relu(z, boxes)
+                if z is None:
+                    return None
+                apply(part[2], z, x)
+        outputs = {}
+        apply(self.readout, x, outputs)
+        return new, outputs.get(0, [ZERO] * size)
+
+
+# --- the certificate ----------------------------------------------------------------------------------------------------
+
+
+def same(a, b, boxes):
+    """The same functions on the boxes: where a box is a point only its value counts."""
+    size = len(boxes) + 1
+
+    def value(form):
+        constant, slopes = form[0], []
+        for slope, (low, high) in zip(form[1:], boxes):
+            if low is not None and low == high:
+                constant += slope * low
+            else:
+                slopes.append(slope)
+        return constant, slopes
+
+    zero = [ZERO] * size
+    return all(value(a.get(i, zero)) == value(b.get(i, zero)) for i in a.keys() | b.keys())
+
+
+def compose(claim, places):
+    """The claim's map where number i is start + rate t_i."""
+    form = {i: [value] + [ZERO] * len(places) for i, value in claim["constant"].items()}
+    for p, (slopes, (start, rate)) in enumerate(zip(claim["slopes"], places)):
+        for i, slope in slopes.items():
+            entry = form.setdefault(i, [ZERO] * (len(places) + 1))
+            entry[0] += slope * start
+            entry[p + 1] += slope * rate
+    return form
+
+
+def classes_of(certificate, sets, machine, index, what):
+    good = isinstance(sets, list) and len(sets) == machine.numbers
+    for one in sets if good else []:
+        good = good and isinstance(one, list) and all(type(c) is int and 0 <= c < machine.classes for c in one) and \
+            one == sorted(set(one))
+    if not good:
+        raise certificate.damaged("modes", index, f"{what} is not a list of classes in order for each number")
+    return [set(one) for one in sets]
+
+
+def read_claims(certificate, machine, network):
+    modes = certificate.root["modes"]
+    if not isinstance(modes, list):
+        raise certificate.damaged("modes", None, "not a list")
+    claims = {}
+    for index, row in enumerate(modes):
+        certificate.keys(row, "modes", index, "mode|name|classes|content|constant|slopes")
+        mode, slopes = row["mode"], row["slopes"]
+        if type(mode) is not int or not 0 <= mode < machine.modes or mode in claims or not isinstance(row["name"], str):
+            raise certificate.damaged("modes", index, "not the number of a mode that is listed once")
+        if not isinstance(slopes, list) or len(slopes) != machine.numbers:
+            raise certificate.damaged("modes", index, "there are not slopes for each number")
+        claims[mode] = {
+            "index": index,
+            "classes": classes_of(certificate, row["classes"], machine, index, "classes"),
+            "content": classes_of(certificate, row["content"], machine, index, "content"),
+            "constant": certificate.vector(row["constant"], network.coordinates, "modes", index, "the constant"),
+            "slopes": [certificate.vector(s, network.coordinates, "modes", index, "a slope") for s in slopes],
+        }
+    return claims
+
+
+class Checker:
+    def __init__(self, certificate, machine, network, claims):
+        self.certificate, self.machine, self.network, self.claims = certificate, machine, network, claims
+
+    def verdict_fits(self, form, boxes, verdict):
+        low, negative = least(form, boxes), least(form, boxes, -1)
+        if verdict > 0:
+            return low is not None and low > 0
+        if not self.network.sign:
+            return negative is not None and negative >= 0
+        if verdict < 0:
+            return negative is not None and negative > 0
+        return low == 0 and negative == 0
+
+    def step(self, index, token, name, state, source, to, after, boxes, places):
+        done = self.network.step(token, state, boxes)
+        if done is None:
+            raise self.certificate.fails("modes", index, f"a ReLU has no single sign, or a product is not affine, after {name!r}")
+        new, output = done
+        if not self.verdict_fits(output, boxes, self.machine.verdict(to, after)):
+            raise self.certificate.fails("modes", index, f"the output is not the machine's verdict after {name!r}")
+        claim = self.claims.get(to)
+        good = claim is not None and all(c in known for c, known in zip(after, claim["classes"]))
+        if good and self.machine.base:
+            for i, known in enumerate(claim["content"]):
+                good = good and 0 in known and after[i] in known and (source is None or source["content"][i] <= known)
+        if not good:
+            raise self.certificate.fails("modes", index, f"{name!r} leads to mode {to} with classes or contents that are not listed")
+        if not same(compose(claim, places), new, boxes):
+            raise self.certificate.fails("modes", index, f"{name!r} does not lead to what is claimed of mode {to}")
+
+    def start(self):
+        zeros = tuple(0 for _ in range(self.machine.numbers))
+        places, boxes = [(ZERO, ZERO) for _ in zeros], [(ZERO, ZERO) for _ in zeros]
+        claim = self.claims.get(self.machine.initial)
+        self.step(claim and claim["index"], len(self.network.tokens), "BOS", {}, None, self.machine.initial, zeros, boxes, places)
+
+    def cell(self, mode, claim, symbol, classes):
+        to, effects = self.machine.step(mode, symbol, classes)
+        parts = [list(self.machine.parts(c, effect, content))
+                 for c, effect, content in zip(classes, effects, claim["content"])]
+        for part in itertools.product(*parts):
+            places = [(start, rate) for _, start, rate, _ in part]
+            after = [(effect[0] * start + effect[1], effect[0] * rate) for effect, (start, rate) in zip(effects, places)]
+            self.step(claim["index"], symbol, self.network.tokens[symbol], compose(claim, places), claim, to,
+                      tuple(c for c, _, _, _ in part), [box for _, _, _, box in part], after)
+
+    def all(self):
+        self.start()
+        for mode, claim in sorted(self.claims.items()):
+            for symbol in range(len(self.network.tokens)):
+                for classes in itertools.product(*(sorted(known) for known in claim["classes"])):
+                    self.cell(mode, claim, symbol, classes)
+
+
+def machine_of(base, text, history):
+    spec = base.Yaml(text.decode()).whole()
+    kinds = {"stack": Stack, "turing": Turing}
+    if spec.get("kind") == "counter":
+        return Counter(base, spec, history), spec
+    if spec.get("kind") not in kinds or history:
+        raise base.unreadable(f"a spec of kind {spec.get('kind')} has no cells of that kind")
+    return kinds[spec["kind"]](base, spec), spec
+
+
+def check(base, certificate, paths, texts):
+    root = certificate.root
+    certificate.keys(root, "kind", None, KEYS)
+    if root["claim"] != "verdicts" or not isinstance(root["history"], bool):
+        raise certificate.damaged("claim", None, "cells are about verdicts, with history true or false")
+    for key, path, text, file, series in (("left", paths[0], texts[0], "spec", "machine"),
+                                          ("right", paths[1], texts[1], "net", "output")):
+        side = root[key]
+        certificate.keys(side, key, None, "file|series|sha256")
+        if side["file"] != file or text.lstrip().startswith(b"{") != (file == "net"):
+            raise certificate.fails(key, None, f"the certificate is about a {file} here")
+        if side["series"] != series:
+            raise certificate.damaged(key, None, f'the series is not "{series}"')
+        if side["sha256"] != base.digest(text):
+            raise certificate.fails(key, None, f"the certificate is about another file: {path} has SHA-256 {base.digest(text)}")
+    try:
+        machine, spec = machine_of(base, texts[0], root["history"])
+        network = Network(base, texts[1])
+    except (AttributeError, TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, UnicodeDecodeError) as error:
+        raise base.unreadable(f"a file cannot be read: {error!r}") from None
+    if not network.tokens == spec["alphabet"] == root["tokens"] or network.sign != (spec["kind"] == "turing"):
+        raise certificate.fails("tokens", None, "the two sides do not both read these tokens, or decide otherwise")
+    Checker(certificate, machine, network, read_claims(certificate, machine, network)).all()
