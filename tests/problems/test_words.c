@@ -258,6 +258,23 @@ Test(matrices, the_entry_is_the_first_unless_it_is_said)
     cr_assert_eq(number_answered(PRODUCT "matrices: [[[-1000000000000]]]\n"), -1000000000000);
 }
 
+/* (10^30 - 1) (10^30 + 1) - 10^60: entries beyond 64 bits, of which no symbol stands for another. */
+#define BEYOND                                                                                                         \
+    PRODUCT "matrices:\n  - [[999999999999999999999999999999, -1000000000000000000000000000000], [0, 0]]\n"            \
+            "  - [[1000000000000000000000000000001, 0], [1000000000000000000000000000000, 0]]\nentry: [0, 0]\n"
+
+Test(matrices, entries_are_not_bounded)
+{
+    cr_assert_eq(number_answered(BEYOND), -1);
+}
+
+Test(matrices, too_many_numbers_are_a_limit)
+{
+    struct rw_limits limits = rw_limits_standard();
+    limits.symbols = 4;
+    expect_limit(PRODUCT "matrices: [[[1, 2], [3, 0]]]\n", limits, "symbols");
+}
+
 /* Numbers of any size: both ways agree, and the number is known. */
 Test(matrices, values_are_not_bounded)
 {
@@ -463,6 +480,7 @@ Test(writing, odd_names_and_forms_read_back)
         HEAD "problem: arithmetic-formula\nformula: -1\n",
         HEAD "problem: arithmetic-formula\nformula: \"-x\"\nassignment: {x: -1}\n",
         PRODUCT "matrices: [[[1, -7], [0, 4]]]\nentry: [1, 1]\n",
+        BEYOND,
         TURING PARITY "input: \"\"\nsteps: 1\n",
         TURING PARITY "input: \"11\"\nsteps: 0\n",
     };
