@@ -59,7 +59,8 @@ static void read_edge(struct rw_reader *r, const struct rw_yaml *node, struct gr
     if (!read_vertex(r, node->items[1], graph, &to) || !good)
         return;
     if (graph->successor[from] != 0) {
-        rw_read_error(r, node, "vertex %" PRIu32 " has more than one edge out of it", from);
+        rw_read_error(r, node, "vertex %" PRIu32 " has more than one edge out of it, to %" PRIu32 " and to %" PRIu32,
+                      from, graph->successor[from], to);
         rw_diag_note(r->diag, places[from]->span, "the other one is here");
         rw_diag_hint(r->diag, "deterministic connectivity has at most one; with more it is complete for NL");
         return;
@@ -80,7 +81,8 @@ static void check_sink(struct rw_reader *r, const struct graph *graph, const str
 {
     if (!graph->sorted || graph->encoding != TARGET_LAST || graph->successor[graph->target] == 0)
         return;
-    rw_read_error(r, places[graph->target], "the target %" PRIu32 " has an edge, and it comes last", graph->target);
+    rw_read_error(r, places[graph->target], "the target %" PRIu32 " has an edge, to %" PRIu32 ", and it comes last",
+                  graph->target, graph->successor[graph->target]);
     rw_diag_hint(r->diag, "'encoding: target-first' needs no promise");
 }
 

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <flint/fmpz_mat.h>
 
@@ -18,19 +17,40 @@ static const char *const keys[] = {"matrices", "entry", NULL};
 
 struct product {
     size_t dimension, count, row, col;
-    int64_t *entries; /* entries[(matrix * dimension + i) * dimension + j] */
+    fmpz *entries; /* entries[(matrix * dimension + i) * dimension + j] */
 };
+
+static size_t entry_count(const struct product *product)
+{
+    return product->count * product->dimension * product->dimension;
+}
 
 static void free_product(void *instance)
 {
     struct product *product = instance;
+    for (size_t i = 0; i < entry_count(product); i++)
+        fmpz_clear(product->entries + i);
     free(product->entries);
     free(product);
 }
 
 /* --- reading --- */
 
-static void read_row(struct rw_reader *r, const struct rw_yaml *node, size_t dimension, int64_t *row)
+/* Of any size. */
+static void read_whole(struct rw_reader *r, const struct rw_yaml *node, fmpz_t number)
+{
+    fmpq_t value;
+    fmpq_init(value);
+    if (rw_read_number(r, node, value)) {
+        if (fmpz_is_one(fmpq_denref(value)))
+            fmpz_set(number, fmpq_numref(value));
+        else
+            rw_read_error(r, node, "expected a whole number, found '%.60s'", node->text);
+    }
+    fmpq_clear(value);
+}
+
+static void read_row(struct rw_reader *r, const struct rw_yaml *node, size_t dimension, fmpz *row)
 {
     if (!rw_read_expect(r, node, RW_YAML_LIST, "a row of integers"))
         return;
@@ -39,7 +59,7 @@ static void read_row(struct rw_reader *r, const struct rw_yaml *node, size_t dim
         return;
     }
     for (size_t j = 0; j < dimension; j++)
-        rw_read_integer(r, node->items[j], row + j);
+        read_whole(r, node->items[j], row + j);
 }
 
 static void read_matrix(struct rw_reader *r, const struct rw_yaml *node, struct product *product, size_t m)
@@ -69,7 +89,8 @@ static void read_matrices(struct rw_reader *r, const struct rw_yaml *node, struc
         return;
     }
     product->count = node->count;
-    product->entries = rw_alloc(rw_product(node->count, product->dimension * product->dimension), sizeof(int64_t));
+    product->entries =
+        rw_alloc(rw_product(node->count, product->dimension * product->dimension), sizeof *product->entries);
     for (size_t m = 0; m < node->count; m++)
         read_matrix(r, node->items[m], product, m);
 }
@@ -118,7 +139,7 @@ static void solve(const void *instance, fmpq_t answer)
     for (size_t m = 0; m < product->count; m++) {
         for (slong i = 0; i < d; i++)
             for (slong j = 0; j < d; j++)
-                fmpz_set_si(fmpz_mat_entry(matrix, i, j), product->entries[((slong)m * d + i) * d + j]);
+                fmpz_set(fmpz_mat_entry(matrix, i, j), product->entries + ((slong)m * d + i) * d + j);
         fmpz_mat_mul(next, row, matrix);
         fmpz_mat_swap(row, next);
     }
@@ -132,22 +153,23 @@ static void solve(const void *instance, fmpq_t answer)
 
 static int compare(const void *a, const void *b)
 {
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
+    return fmpz_cmp(a, b);
 }
 
-/* The entries that occur and -1, 0, 1, in order; *count of them. Caller frees. */
-static int64_t *symbols_of(const struct product *product, size_t *count)
+/* The entries that occur and -1, 0, 1, in order; *count of them. Caller frees the list and no number in it: those that are not small
+ * are the product's. */
+static fmpz *symbols_of(const struct product *product, size_t *count)
 {
-    size_t all = product->count * product->dimension * product->dimension;
-    int64_t *symbols = rw_alloc(all + 3, sizeof *symbols);
-    memcpy(symbols, product->entries, all * sizeof *symbols);
+    size_t all = entry_count(product);
+    fmpz *symbols = rw_alloc(all + 3, sizeof *symbols);
+    for (size_t i = 0; i < all; i++)
+        symbols[i] = product->entries[i];
     for (size_t i = 0; i < 3; i++)
-        symbols[all + i] = (int64_t)i - 1;
+        symbols[all + i] = (fmpz)i - 1;
     qsort(symbols, all + 3, sizeof *symbols, compare);
     *count = 1;
     for (size_t i = 1; i < all + 3; i++)
-        if (symbols[i] != symbols[*count - 1])
+        if (!fmpz_equal(symbols + i, symbols + *count - 1))
             symbols[(*count)++] = symbols[i];
     return symbols;
 }
@@ -156,22 +178,28 @@ static bool reduce(const void *instance, const struct rw_limits *limits, struct 
                    struct rw_machine **machine, struct rw_word *word)
 {
     const struct product *product = instance;
-    size_t all = product->count * product->dimension * product->dimension, count;
+    size_t all = entry_count(product), count;
     if (!rw_problem_fits(limits, diag, all))
         return false;
-    int64_t *symbols = symbols_of(product, &count);
+    fmpz *symbols = symbols_of(product, &count);
+    if (count > limits->symbols) {
+        rw_diag_limit(diag, rw_span_none(), "symbols", "%zu different numbers, more than %" PRIu64, count,
+                      limits->symbols);
+        free(symbols);
+        return false;
+    }
     struct rw_alphabet *alphabet = rw_alphabet_new();
     struct rw_matrix_product *model = rw_matrix_product_new(product->dimension, count);
     model->row = product->row;
     model->col = product->col;
     for (size_t s = 0; s < count; s++) {
-        char *name = rw_format("%" PRId64, symbols[s]);
+        fmpz_set(fmpq_numref(model->entries + s), symbols + s);
+        char *name = rw_q_text(model->entries + s);
         rw_alphabet_add(alphabet, name);
         free(name);
-        fmpq_set_si(model->entries + s, (slong)symbols[s], 1);
     }
     for (size_t i = 0; i < all; i++) {
-        const int64_t *found = bsearch(product->entries + i, symbols, count, sizeof *symbols, compare);
+        const fmpz *found = bsearch(product->entries + i, symbols, count, sizeof *symbols, compare);
         rw_word_push(word, (uint32_t)(found - symbols));
     }
     char *name = rw_format("imm-%zu", product->dimension);
@@ -189,6 +217,16 @@ static void size(const void *instance, FILE *out)
             product->dimension);
 }
 
+static void write_row(const fmpz *row, size_t dimension, bool comma, FILE *out)
+{
+    fputs(comma ? ", " : "", out);
+    for (size_t j = 0; j < dimension; j++) {
+        fputs(j > 0 ? ", " : "[", out);
+        fmpz_fprint(out, row + j);
+    }
+    fputc(']', out);
+}
+
 static void write_keys(const void *instance, FILE *out)
 {
     const struct product *product = instance;
@@ -197,12 +235,7 @@ static void write_keys(const void *instance, FILE *out)
     for (size_t m = 0; m < product->count; m++) {
         fputs("  - [", out);
         for (size_t i = 0; i < d; i++)
-            for (size_t j = 0; j < d; j++)
-                fprintf(out, "%s%" PRId64 "%s",
-                        j > 0   ? ", "
-                        : i > 0 ? ", ["
-                                : "[",
-                        product->entries[(m * d + i) * d + j], j + 1 == d ? "]" : "");
+            write_row(product->entries + (m * d + i) * d, d, i > 0, out);
         fputs("]\n", out);
     }
     fprintf(out, "entry: [%zu, %zu]\n", product->row, product->col);

@@ -32,12 +32,20 @@ const struct rw_problem_kind *rw_problem_kind_find(const char *name)
     return NULL;
 }
 
+/* Parsing a large automaton only to see that it is no problem would take as long as reading it. */
+static bool may_be_problem(const struct rw_source *source)
+{
+    return memmem(source->text, source->size, RW_KIND_PROBLEM, strlen(RW_KIND_PROBLEM)) != NULL;
+}
+
 bool rw_problem_looks_like(const struct rw_source *source, const struct rw_limits *limits)
 {
+    if (!may_be_problem(source))
+        return false;
     struct rw_spec_file file;
     bool is = rw_spec_open(&file, source, limits, NULL);
     const struct rw_yaml *kind = is ? rw_yaml_get(file.reader.top, "kind") : NULL;
-    is = kind != NULL && kind->type == RW_YAML_SCALAR && strcmp(kind->text, "problem") == 0;
+    is = kind != NULL && kind->type == RW_YAML_SCALAR && strcmp(kind->text, RW_KIND_PROBLEM) == 0;
     rw_spec_close(&file);
     return is;
 }
@@ -106,13 +114,30 @@ void rw_problem_free(struct rw_instance *problem)
     free(problem);
 }
 
+/* A network says which spec it was made from. An automaton that was made here has the one that can be written. */
+static void sign(struct rw_machine *machine)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        rw_out_of_memory(1);
+    rw_spec_write(machine, out);
+    fclose(out);
+    rw_sha256(text, size, machine->hash);
+    free(text);
+}
+
 bool rw_problem_reduce(const struct rw_instance *problem, const struct rw_limits *limits, struct rw_diag *diag,
                        struct rw_machine **machine, struct rw_word *word)
 {
     *machine = NULL;
     rw_word_init(word);
-    if (problem->kind->reduce(problem->instance, limits, diag, machine, word))
+    if (problem->kind->reduce(problem->instance, limits, diag, machine, word)) {
+        if ((*machine)->hash[0] == '\0')
+            sign(*machine);
         return true;
+    }
     rw_machine_free(*machine);
     rw_word_clear(word);
     *machine = NULL;
@@ -121,7 +146,7 @@ bool rw_problem_reduce(const struct rw_instance *problem, const struct rw_limits
 
 void rw_problem_write(const struct rw_instance *problem, FILE *out)
 {
-    fputs("rnnwit: 1\nkind: problem\nname: ", out);
+    fputs("rnnwit: 1\nkind: " RW_KIND_PROBLEM "\nname: ", out);
     rw_write_scalar(out, problem->name);
     if (problem->about[0] != '\0') {
         fputs("\nabout: ", out);
@@ -140,15 +165,28 @@ bool rw_problem_fits(const struct rw_limits *limits, struct rw_diag *diag, uint6
     return false;
 }
 
+/* Bytes of the first characters of a text that is well-formed. */
+static size_t bytes_of(const char *text, size_t characters)
+{
+    size_t at = 0;
+    for (; characters > 0 && text[at] != '\0'; characters--)
+        do
+            at++;
+        while (((unsigned char)text[at] & 0xC0) == 0x80);
+    return at;
+}
+
 void rw_problem_word_error(struct rw_reader *r, const struct rw_yaml *node, const struct rw_diag *own)
 {
     struct rw_problem_view view = rw_diag_view(own, 0);
+    size_t from = view.span.column > 0 ? bytes_of(node->text, view.span.column - 1) : 0;
+    struct rw_span span = rw_read_place(node, from, bytes_of(node->text + from, view.span.length));
     r->good = false;
     if (view.kind == RW_PROBLEM_LIMIT) {
-        rw_diag_limit(r->diag, node->span, view.limit, "%s", view.message);
+        rw_diag_limit(r->diag, span, view.limit, "%s", view.message);
         return;
     }
-    rw_diag_error(r->diag, node->span, "%s", view.message);
+    rw_diag_error(r->diag, span, "%s", view.message);
     if (view.hint != NULL)
         rw_diag_hint(r->diag, "%s", view.hint);
 }

@@ -10,7 +10,7 @@ extern const struct rw_problem_kind rw_problem_connectivity, rw_problem_sorted_c
 
 /* Whether a word of this length is allowed; else a problem that names the limit. */
 bool rw_problem_fits(const struct rw_limits *limits, struct rw_diag *diag, uint64_t length);
-/* What is wrong with the word in a node, which was parsed with a diag of its own. */
+/* What is wrong with the word that is a node's text, parsed as one line with a diag of its own: at its place in the file. */
 void rw_problem_word_error(struct rw_reader *r, const struct rw_yaml *node, const struct rw_diag *own);
 /* The machine of a spec that is part of the program. Caller frees. */
 struct rw_machine *rw_problem_machine(const char *name, const char *text);

@@ -22,6 +22,21 @@ static bool write_automaton(FILE *out, void *context)
     return rw_spec_write(context, out);
 }
 
+/* One place for one thing; standard output also for the answer of --json. */
+static bool places_differ(struct rw_cli *cli)
+{
+    const struct rw_arguments *arguments = &cli->arguments;
+    const char *word = rw_given(arguments, RW_OPTION_OUTPUT) ? arguments->value[RW_OPTION_OUTPUT] : "-";
+    if (!rw_given(arguments, RW_OPTION_AUTOMATON))
+        return true;
+    const char *automaton = arguments->value[RW_OPTION_AUTOMATON];
+    bool answer = rw_cli_json(cli) && strcmp(automaton, "-") == 0;
+    if (!answer && strcmp(automaton, word) != 0)
+        return true;
+    rw_cli_usage(cli, "--automaton=%s is where the %s goes", automaton, answer ? "answer" : "word");
+    return false;
+}
+
 static bool write_files(struct rw_cli *cli, struct rw_input *input)
 {
     const struct rw_arguments *arguments = &cli->arguments;
@@ -53,6 +68,8 @@ static int run(struct rw_cli *cli)
     struct rw_input input;
     if (cli->arguments.count != 1)
         return rw_cli_usage(cli, "one problem is wanted");
+    if (!places_differ(cli))
+        return rw_cli_fail(cli);
     if (rw_input_read(cli, cli->arguments.names[0], RW_ACCEPTS_PROBLEM, &input) && rw_input_reduce(cli, &input) &&
         write_files(cli, &input))
         tell(cli, &input);

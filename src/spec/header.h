@@ -6,6 +6,9 @@
 #include "base/source.h"
 #include "spec/reader.h"
 
+/* The kind that is no automaton: an instance of a problem. */
+#define RW_KIND_PROBLEM "problem"
+
 /* A spec that is being read. */
 struct rw_spec_file {
     struct rw_reader reader;

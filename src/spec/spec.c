@@ -24,6 +24,35 @@ void rw_spec_check_format(struct rw_reader *r)
         rw_read_error(r, node, "format %" PRId64 " is not known; this program reads format %d", number, RW_SPEC_FORMAT);
 }
 
+static void list_kinds(struct rw_diag *diag)
+{
+    char *list = rw_strdup("the kinds are");
+    for (size_t i = 0; rw_spec_kinds[i] != NULL; i++) {
+        char *longer = rw_format("%s %s,", list, rw_spec_kinds[i]->name);
+        free(list);
+        list = longer;
+    }
+    rw_diag_hint(diag, "%s %s", list, RW_KIND_PROBLEM);
+    free(list);
+}
+
+/* No kind of automaton. A problem comes here where an automaton is wanted, and a misspelt one because nobody else takes it. */
+static void unknown_kind(struct rw_reader *r, const struct rw_yaml *node, const char *name)
+{
+    if (strcmp(name, RW_KIND_PROBLEM) == 0) {
+        rw_read_error(r, node, "an automaton is wanted here, and this is a problem");
+        return;
+    }
+    rw_read_error(r, node, "there is no kind '%.60s'", name);
+    struct rw_near near = rw_near_start(name);
+    for (size_t i = 0; rw_spec_kinds[i] != NULL; i++)
+        rw_near_offer(&near, rw_spec_kinds[i]->name);
+    rw_near_offer(&near, RW_KIND_PROBLEM);
+    if (near.best == NULL)
+        list_kinds(r->diag);
+    rw_near_hint(&near, r->diag);
+}
+
 static const struct rw_spec_kind *read_kind(struct rw_reader *r)
 {
     const struct rw_yaml *node = rw_read_key(r, r->top, "kind");
@@ -31,24 +60,9 @@ static const struct rw_spec_kind *read_kind(struct rw_reader *r)
     if (name == NULL)
         return NULL;
     const struct rw_spec_kind *kind = rw_spec_kind_find(name);
-    if (kind != NULL)
-        return kind;
-    rw_read_error(r, node, "there is no kind '%.60s'", name);
-    struct rw_near near = rw_near_start(name);
-    for (size_t i = 0; rw_spec_kinds[i] != NULL; i++)
-        rw_near_offer(&near, rw_spec_kinds[i]->name);
-    if (near.best == NULL) {
-        char *list = rw_strdup("the kinds are");
-        for (size_t i = 0; rw_spec_kinds[i] != NULL; i++) {
-            char *longer = rw_format("%s%s %s", list, i > 0 ? "," : "", rw_spec_kinds[i]->name);
-            free(list);
-            list = longer;
-        }
-        rw_diag_hint(r->diag, "%s", list);
-        free(list);
-    }
-    rw_near_hint(&near, r->diag);
-    return NULL;
+    if (kind == NULL)
+        unknown_kind(r, node, name);
+    return kind;
 }
 
 char *rw_spec_stem(const char *path)

@@ -127,7 +127,8 @@ Test(connectivity, all_graphs_in_layers)
 /* --- errors --- */
 
 static const struct wrong_text wrong[] = {
-    {SORTED "vertices: 3\nedges: [[1, 2], [1, 3]]\n" ENDS, 5, 17, "vertex 1 has more than one edge"},
+    {SORTED "vertices: 3\nedges: [[1, 2], [1, 3]]\n" ENDS, 5, 17,
+     "vertex 1 has more than one edge out of it, to 2 and to 3"},
     {SORTED "vertices: 3\nedges: [[1, 2], [1, 3]]\n" ENDS, 5, 17, "complete for NL"},
     {ANY "vertices: 3\nedges:\n  - [2, 2]\n  - [2, 1]\n" ENDS, 7, 5, "more than one edge"},
     {SORTED "vertices: 3\nedges: [[1, 4]]\n" ENDS, 5, 13, "there is no vertex 4"},
@@ -141,7 +142,7 @@ static const struct wrong_text wrong[] = {
     {SORTED "vertices: 3\nedges: [[2, 1]]\n" ENDS, 5, 9, "not lead to a later"},
     {SORTED "vertices: 3\nedges: [[2, 2]]\n" ENDS, 5, 9, "not lead to a later"},
     {SORTED "vertices: 3\nedges: [[1, 2], [2, 3]]\nsource: 1\ntarget: 2\nencoding: target-last\n", 5, 17,
-     "the target 2 has an edge"},
+     "the target 2 has an edge, to 3"},
     {SORTED "vertices: 3\nedges: [[1, 2], [2, 3]]\nsource: 1\ntarget: 2\nencoding: target-last\n", 5, 17,
      "'encoding: target-first' needs no promise"},
     {SORTED "vertices: 3\nedges: [[1]]\n" ENDS, 5, 9, "found 1 entries"},

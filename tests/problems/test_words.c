@@ -4,6 +4,7 @@
 
 #include "automata/dfa.h"
 #include "base/random.h"
+#include "spec/spec.h"
 #include "tests/problems/instances.h"
 
 #define HEAD    "rnnwit: 1\nkind: problem\n"
@@ -130,8 +131,13 @@ static const struct wrong_text wrong_words[] = {
     {GROUP "generators: {s: 3}\nword: s\n", 4, 17, "the images of 1, 2"},
     {GROUP "generators: {}\nword: s\n", 4, 13, "no generator"},
     {GROUP "generators: [s]\nword: s\n", 4, 13, "a mapping of names"},
-    {GROUP "generators: {s: [2, 1]}\nword: s t\n", 5, 7, "'t' is not a symbol"},
-    {GROUP "generators: {s: [2, 1]}\nword: s t\n", 5, 7, "the symbols are s"},
+    {GROUP "generators: {s: [2, 1]}\nword: s t\n", 5, 9, "'t' is not a symbol"},
+    {GROUP "generators: {s: [2, 1]}\nword: s t\n", 5, 9, "the symbols are s"},
+    {GROUP "generators: {s: [2, 1]}\nword: \" s s t\"\n", 5, 13, "'t' is not a symbol"},
+    {GROUP "generators: {é: [2, 1]}\nword: \"éé t\"\n", 5, 11, "'t' is not a symbol"},
+    {GROUP "generators: {swap: [2, 1]}\nword: swap swap swop\n", 5, 17, "did you mean 'swap'?"},
+    {GROUP "generators: {swap: [2, 1]}\nword: |\n  swap swap\n  swap swop\n", 7, 8, "'swop'"},
+    {GROUP "generators: {swap: [2, 1]}\nword: \"swap\\x20swop\"\n", 5, 7, "'swop'"},
     {GROUP "generators: {s: [2, 1]}\nword: [s, t]\n", 5, 11, "'t' is not in the alphabet"},
     {GROUP "generators: {s: [2, 1]}\nword: {s: s}\n", 5, 7, "found a mapping"},
     {GROUP "generators: {s: [2, 1]}\n", 1, 1, "'word' is missing"},
@@ -188,7 +194,7 @@ Test(words, limits)
     limits = rw_limits_standard();
     limits.word_length = 2;
     expect_limit(s3, limits, "word-length");
-    const struct wrong_text as_text = {GROUP "generators: {s: [2, 1]}\nword: s s s\n", 5, 7, "2"};
+    const struct wrong_text as_text = {GROUP "generators: {s: [2, 1]}\nword: s s s\n", 5, 11, "2"};
     cr_assert(tells(&as_text, limits, 3));
     expect_limit(PRODUCT "matrices: [[[1]], [[1]], [[1]]]\n", limits, "word-length");
     /* S12 has too many elements, and that is found out in time. */
@@ -250,6 +256,23 @@ Test(matrices, the_entry_is_the_first_unless_it_is_said)
     cr_assert_eq(number_answered(PRODUCT "matrices: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]\n"), 19);
     cr_assert_eq(number_answered(PRODUCT "matrices: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]\nentry: [1, 0]\n"), 43);
     cr_assert_eq(number_answered(PRODUCT "matrices: [[[-1000000000000]]]\n"), -1000000000000);
+}
+
+/* (10^30 - 1) (10^30 + 1) - 10^60: entries beyond 64 bits, of which no symbol stands for another. */
+#define BEYOND                                                                                                         \
+    PRODUCT "matrices:\n  - [[999999999999999999999999999999, -1000000000000000000000000000000], [0, 0]]\n"            \
+            "  - [[1000000000000000000000000000001, 0], [1000000000000000000000000000000, 0]]\nentry: [0, 0]\n"
+
+Test(matrices, entries_are_not_bounded)
+{
+    cr_assert_eq(number_answered(BEYOND), -1);
+}
+
+Test(matrices, too_many_numbers_are_a_limit)
+{
+    struct rw_limits limits = rw_limits_standard();
+    limits.symbols = 4;
+    expect_limit(PRODUCT "matrices: [[[1, 2], [3, 0]]]\n", limits, "symbols");
 }
 
 /* Numbers of any size: both ways agree, and the number is known. */
@@ -354,7 +377,7 @@ Test(turing, long_ways_to_both_sides)
 }
 
 static const struct wrong_text wrong_turing[] = {
-    {TURING PARITY "input: \"102\"\nsteps: 3\n", 18, 8, "'2' is not a symbol"},
+    {TURING PARITY "input: \"102\"\nsteps: 3\n", 18, 11, "'2' is not a symbol"},
     {TURING PARITY "input: \"10t\"\nsteps: 3\n", 18, 8, "the clock 't'"},
     {TURING PARITY "input: \"10t\"\nsteps: 3\n", 18, 8, "'steps' says"},
     {TURING PARITY "input: \"10\"\nsteps: -3\n", 19, 8, "0 steps or more"},
@@ -365,6 +388,7 @@ static const struct wrong_text wrong_turing[] = {
     {TURING "machine: x\ninput: \"10\"\nsteps: 3\n", 4, 10, "the keys of a spec of kind turing"},
     {TURING "machine:\n  rnnwit: 1\n  kind: regex\n  alphabet: [a]\n  pattern: a\ninput: \"a\"\nsteps: 3\n", 5, 3,
      "of kind regex, not turing"},
+    {TURING "machine:\n  rnnwit: 1\n  kind: problem\ninput: \"a\"\nsteps: 3\n", 6, 9, "an automaton is wanted"},
     {TURING "machine:\n  rnnwit: 1\n  kind: turng\ninput: \"a\"\nsteps: 3\n", 6, 9, "turing"},
 };
 
@@ -424,6 +448,26 @@ Test(writing, every_problem_of_the_library_reads_back)
     free(pattern);
 }
 
+/* A network of such an automaton names the spec that reduce --automaton writes. */
+Test(writing, an_automaton_that_was_made_is_signed_with_its_spec)
+{
+    static const char *const texts[] = {GROUP "generators: {s: [2, 1, 3], r: [2, 3, 1]}\nword: srs\n",
+                                        PRODUCT "matrices: [[[1, -7], [0, 4]]]\nentry: [1, 1]\n",
+                                        HEAD "problem: arithmetic-formula\nformula: -1\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct answered a = answer_text(texts[i]);
+        char *text = NULL, hash[65];
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        rw_spec_write(a.machine, out);
+        fclose(out);
+        rw_sha256(text, size, hash);
+        cr_assert_str_eq(a.machine->hash, hash, "%s", texts[i]);
+        free(text);
+        forget_answer(&a);
+    }
+}
+
 Test(writing, odd_names_and_forms_read_back)
 {
     static const char *const texts[] = {
@@ -436,6 +480,7 @@ Test(writing, odd_names_and_forms_read_back)
         HEAD "problem: arithmetic-formula\nformula: -1\n",
         HEAD "problem: arithmetic-formula\nformula: \"-x\"\nassignment: {x: -1}\n",
         PRODUCT "matrices: [[[1, -7], [0, 4]]]\nentry: [1, 1]\n",
+        BEYOND,
         TURING PARITY "input: \"\"\nsteps: 1\n",
         TURING PARITY "input: \"11\"\nsteps: 0\n",
     };

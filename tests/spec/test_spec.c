@@ -36,6 +36,9 @@ static const struct {
     {"- a\n", 1, 1, "a mapping"},
     {"rnnwit: 2\nkind: dfa\nalphabet: [a]\n", 1, 9, "1"},
     {"rnnwit: 1\nkind: dfx\nalphabet: [a]\n", 2, 7, "dfa"},
+    {"rnnwit: 1\nkind: problm\nproblem: connectivity\n", 2, 7, "did you mean 'problem'?"},
+    {"rnnwit: 1\nkind: problem\nproblem: connectivity\n", 2, 7, "an automaton is wanted here"},
+    {"rnnwit: 1\nkind: xyzzy\nalphabet: [a]\n", 2, 7, "matrix-product, problem"},
     {"rnnwit: 1\nkind: dfa\nkind: dfa\nalphabet: [a]\n", 3, 1, "kind"},
     {"rnnwit: 1\nkind: dfa\nalphabet: [a\n", 4, 1, ""},
     /* alphabets */
