@@ -283,7 +283,8 @@ static void read_readout(struct rw_json_reader *r, const json_t *root, struct rw
 
 static void read_decision(struct rw_json_reader *r, const json_t *root, struct rw_net *net)
 {
-    const json_t *value = rw_json_get_typed(r, root, "decision", JSON_STRING, "\"positive\", \"value\" or \"sign\"", NULL);
+    const json_t *value =
+        rw_json_get_typed(r, root, "decision", JSON_STRING, "\"positive\", \"value\" or \"sign\"", NULL);
     struct rw_json_path path = {NULL, "decision", 0};
     if (value == NULL)
         return;

@@ -235,8 +235,7 @@ bool rw_net_write(const struct rw_net *net, FILE *out)
     put_names(&w, net->outputs, net->output_count);
     fputs(", \"entries\": ", out);
     put_matrix(&w, net->readout, false, "  ");
-    fprintf(out, "},\n  \"decision\": \"%s\",\n  \"relation\": ",
-            rw_decision_names[net->decision]);
+    fprintf(out, "},\n  \"decision\": \"%s\",\n  \"relation\": ", rw_decision_names[net->decision]);
     put_relation(&w, net->relation);
     fprintf(out,
             ",\n  \"size\": {\"layers\": %zu, \"heads\": %zu, \"width\": %zu, \"coordinates\": %zu, \"neurons\": %zu,"

@@ -136,7 +136,7 @@ static void gated_step(const struct rw_head *head, const struct rw_tensor *param
 }
 
 #define CELL(title_text, formula_text, count_function, step_function)                                                  \
-    .title = (title_text), .formula = (formula_text), .dim_names = {"n", "hidden1", "hidden2", "hidden3", "hidden4"},             \
+    .title = (title_text), .formula = (formula_text), .dim_names = {"n", "hidden1", "hidden2", "hidden3", "hidden4"},  \
     .state_size = size, .output_size = size, .param_count = (count_function), .param = param, .step = (step_function), \
     .scratch_count = scratch_count, .scratch_size = scratch_size
 

@@ -125,9 +125,9 @@ struct rw_net {
     size_t layer_count;
     struct rw_layer *layers;
     size_t output_count;
-    char **outputs;               /* names */
-    struct rw_matrix *readout;    /* outputs x width */
-    enum rw_decision decision;    /* output 0: accept iff > 0; the value itself; or accept > 0, reject < 0, undecided 0 */
+    char **outputs;            /* names */
+    struct rw_matrix *readout; /* outputs x width */
+    enum rw_decision decision; /* output 0: accept iff > 0; the value itself; or accept > 0, reject < 0, undecided 0 */
     struct rw_relation *relation; /* NULL: the construction names none */
 };
 
