@@ -26,7 +26,7 @@ bool rw_npy_start(FILE *out, enum rw_npy_type type, size_t rows, size_t cols)
 
 bool rw_npy_put(FILE *out, enum rw_npy_type type, int64_t value)
 {
-    unsigned char bytes[8];
+    unsigned char bytes[8] = {0};
     size_t size = type == RW_NPY_INT32 ? 4 : 8;
     for (size_t i = 0; i < size; i++)
         bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
