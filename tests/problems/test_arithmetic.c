@@ -1,6 +1,7 @@
 /* R5: the matrices of a formula, multiplied here with plain integers, and by the machine. */
 #include "automata/matrix_product.h"
 #include "formulas.h"
+#include "reductions/problems/ben_or_cleve.h"
 
 static const struct rw_problem_kind *const kind = &rw_problem_arithmetic_formula;
 static const int signs[] = {-1, 0, 1};
@@ -67,6 +68,32 @@ Test(ben_or_cleve, every_formula_of_ones_of_depth_three)
 Test(ben_or_cleve, every_formula_of_depth_two)
 {
     cr_expect_eq(for_all(2, signs, 3, "+-*", false, check), 2703);
+}
+
+static struct rw_machine *machine_of_all; /* made once: there are many formulas */
+
+static void check_word(const struct sample *s)
+{
+    struct rw_limits limits = rw_limits_standard();
+    char *text = rw_format("formula: \"%s\"\n", s->text);
+    void *instance = read_good(kind, text);
+    struct rw_word word;
+    rw_word_init(&word);
+    cr_assert_eq(solved(kind, instance), s->value, "%s", s->text);
+    cr_assert(rw_ben_or_cleve(instance, &limits, NULL, &word));
+    check_product(s, machine_of_all, &word);
+    rw_word_clear(&word);
+    kind->free_instance(instance);
+    free(text);
+}
+
+Test(ben_or_cleve, every_formula_of_two_leaves_of_depth_three)
+{
+    static const int both[] = {-1, 1}, bits[] = {0, 1};
+    machine_of_all = rw_ben_or_cleve_machine();
+    cr_expect_eq(for_all(3, both, 2, "+*", false, check_word), 81610);
+    cr_expect_eq(for_all(3, bits, 2, "-*", false, check_word), 81610);
+    rw_machine_free(machine_of_all);
 }
 
 Test(ben_or_cleve, random_formulas_to_depth_six)

@@ -411,6 +411,21 @@ Test(circuit, aiger)
     expect_same_after_writing(LIST "  aag 4 2 0 1 2\n  2\n  4\n  9\n  8 6 1\n  6 2 5\n  o0 y\ninputs: {2: 1, 4: 0}\n");
 }
 
+Test(circuit, what_is_written_keeps_the_promise_to_be_monotone)
+{
+    static const char *const promises[] = {"monotone: true\n", "monotone: false\n", ""};
+    for (size_t i = 0; i < 3; i++) {
+        char *text = rw_format(LIST "  INPUT(a)\n  OUTPUT(b)\n  b = OR(a)\ninputs: {a: 1}\n%s", promises[i]);
+        void *instance = read_good(text);
+        char *once = written(instance);
+        cr_expect_eq(strstr(once, "\nmonotone: true\n") != NULL, i == 0, "%s", once);
+        expect_same_after_writing(text);
+        free(once);
+        kind->free_instance(instance);
+        free(text);
+    }
+}
+
 /* --- errors --- */
 
 #define BODY LIST "  INPUT(a)\n  INPUT(b)\n  OUTPUT(y)\n" /* lines 4 to 7 */
@@ -522,4 +537,34 @@ Test(circuit, all_problems_come_in_one_pass)
     cr_assert(has_problem(text, 12, 3, "a signal", &count));
     cr_assert(has_problem(text, 13, 3, "depends on itself", &count)); /* a second cycle */
     cr_assert_eq(count, 7);
+}
+
+Test(circuit, only_and_or_and_buff_are_monotone)
+{
+    static const char *const monotone[] = {"AND", "OR", "BUFF", "BUF"};
+    static const char *const others[] = {"NAND", "NOR", "XOR", "XNOR", "NOT"};
+    size_t count;
+    for (size_t i = 0; i < 4; i++) {
+        char *text =
+            rw_format(LIST "  INPUT(a)\n  OUTPUT(y)\n  y = %s(a)\ninputs: {a: 1}\nmonotone: true\n", monotone[i]);
+        cr_expect(answer_of(text), "%s", text);
+        free(text);
+    }
+    for (size_t i = 0; i < 5; i++) {
+        char *text =
+            rw_format(LIST "  INPUT(a)\n  OUTPUT(y)\n  y = %s(a)\ninputs: {a: 1}\nmonotone: true\n", others[i]);
+        char *part = rw_format("'y' is a %s gate", others[i]);
+        cr_expect(has_problem(text, 7, 3, part, &count), "%s", text);
+        cr_expect_eq(count, 1);
+        free(part);
+        free(text);
+    }
+}
+
+Test(circuit, cycles_that_meet_are_told_once)
+{
+    size_t count;
+    cr_expect(
+        has_problem(LIST "  OUTPUT(a)\n  a = AND(b, c)\n  b = NOT(a)\n  c = NOT(a)\n", 6, 3, "through 'b'", &count));
+    cr_expect_eq(count, 1);
 }

@@ -90,6 +90,8 @@ static const struct {
     {BOOLEAN, "x -> y -> z -> x", "x -> (y -> (z -> x))"},
     {BOOLEAN, "!x & y", "(!x) & y"},
     {BOOLEAN, "~!~x & y", "!x & y"},
+    {BOOLEAN, "!!x & y", "x & y"},
+    {BOOLEAN, "~!!~x -> !~y", "x -> y"},
     {BOOLEAN, "x&y|z->true", "((x & y) | z) -> 1"},
     {BOOLEAN, "x ^ y ^ z ^ x ^ false", "(((x ^ y) ^ z) ^ x) ^ 0"},
     {ARITHMETIC, "x - y - z", "(x - y) - z"},
@@ -97,6 +99,8 @@ static const struct {
     {ARITHMETIC, "x - y * z", "x - (y * z)"},
     {ARITHMETIC, "-x * y - -z", "((-x) * y) + z"},
     {ARITHMETIC, "- - -x+y*z*x", "(y * (z * x)) - x"},
+    {ARITHMETIC, "--x + y", "x + y"},
+    {ARITHMETIC, "x - - -y * ----z", "x - (y * z)"},
 };
 
 /* The direct answer and the machine's, which must agree. */
