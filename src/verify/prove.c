@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "verify/equal_blocks.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
 #include "verify/symbolic.h"
@@ -129,6 +130,19 @@ static bool is_piecewise(struct rw_side left, struct rw_side right)
     return left.machine != NULL && right.net != NULL && rw_net_is_piecewise(right.net, NULL);
 }
 
+static enum rw_equality by_blocks(const struct rw_machine *machine, const struct rw_net *net,
+                                  const struct rw_limits *limits, struct rw_progress *progress,
+                                  struct rw_linear_proof *proof, FILE *why)
+{
+    struct rw_blocks_proof blocks;
+    enum rw_equality result = rw_equal_blocks(machine, net, limits, progress, &blocks, why);
+    proof->argument = RW_ARGUMENT_BLOCKS;
+    proof->size = blocks.first + blocks.period;
+    proof->checked = blocks.cases;
+    rw_blocks_proof_clear(&blocks);
+    return result;
+}
+
 static enum rw_equality decide(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                struct rw_progress *progress, struct rw_word *word, struct rw_linear_proof *proof,
                                FILE *why)
@@ -137,6 +151,8 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
         proof->argument = RW_ARGUMENT_REGISTERS;
         return rw_equal_registers(left.machine, right.net, why);
     }
+    if (left.machine != NULL && right.net != NULL && rw_machine_has_blocks(left.machine))
+        return by_blocks(left.machine, right.net, limits, progress, proof, why);
     if (!is_piecewise(left, right))
         return rw_equal_sides(left, right, limits, word, proof, why);
     proof->argument = RW_ARGUMENT_CELLS;
