@@ -9,6 +9,8 @@
 
 #include "base/memory.h"
 
+#define PRODUCT_WORK 16 /* a term of a product against one of a sum: products are sorted, and their numbers larger */
+
 /* --- terms --- */
 
 static int compare_terms(const struct rw_letter_term *a, const struct rw_letter_term *b)
@@ -99,6 +101,13 @@ static void tidy(struct rw_letters *f)
 
 /* --- sums and products --- */
 
+static void account(struct rw_letter_space *space, size_t terms)
+{
+    space->work += terms;
+    if (space->most_work > 0 && space->work > space->most_work)
+        space->exceeded = true;
+}
+
 void rw_letters_addmul(struct rw_letter_space *space, struct rw_letters *f, const fmpq_t factor,
                        const struct rw_letters *g)
 {
@@ -106,6 +115,7 @@ void rw_letters_addmul(struct rw_letter_space *space, struct rw_letters *f, cons
     size_t i = 0, j = 0;
     if (rw_q_is_zero(factor) || g->count == 0)
         return;
+    account(space, f->count + g->count);
     sum.terms = rw_grow(NULL, &sum.capacity, f->count + g->count, sizeof *sum.terms);
     while (i < f->count || j < g->count) {
         int order = i == f->count ? 1 : j == g->count ? -1 : compare_terms(f->terms + i, g->terms + j);
@@ -212,6 +222,7 @@ void rw_letters_add_product(struct rw_letter_space *space, struct rw_letters *f,
         rw_letters_addmul(space, f, &h->terms[0].value, g);
         return;
     }
+    account(space, PRODUCT_WORK * rw_product(g->count, h->count));
     for (size_t i = 0; i < g->count && !space->exceeded; i++)
         for (size_t j = 0; j < h->count && !space->exceeded; j++) {
             struct rw_letter_term joined = {0};

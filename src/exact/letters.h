@@ -10,12 +10,13 @@
 
 #define RW_MOST_LETTERS 12 /* that a term may have */
 
-/* What functions of one computation share. A function that would need more terms, cases or letters than there may be is
+/* What functions of one computation share. A function that would need more terms, cases, letters or work than there may be is
  * left unfinished and `exceeded` is set: then nothing that was computed means anything. */
 struct rw_letter_space {
-    size_t symbols; /* of the alphabet */
-    size_t most;    /* terms of a function, and cases of a table */
-    uint64_t cases; /* looked at so far, one by one */
+    size_t symbols;           /* of the alphabet */
+    size_t most;              /* terms of a function, and cases of a table */
+    uint64_t cases;           /* looked at so far, one by one */
+    uint64_t work, most_work; /* term by term; most_work 0: as much as it takes */
     bool exceeded;
 };
 

@@ -14,17 +14,21 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "automata/matrix_product.h"
 #include "base/memory.h"
 #include "verify/equal.h"
 #include "verify/letter_run.h"
 
-#define MOST_BLOCKS 200
+#define WORK            50 /* terms for each cell of the limit: in one block, where networks that work take less than half of it */
+#define MOST_BLOCKS     200
+#define MOST_REMEMBERED 3 /* blocks: as many as the largest buffer has begun */
 
 struct block {
     struct rw_letter_step *steps; /* one for each letter */
     struct rw_letters *states;    /* of the router, before the block */
+    uint8_t *reached;             /* coordinates of the last layer that may be other than 0 before the block */
 };
 
 struct argument {
@@ -35,7 +39,8 @@ struct argument {
     struct rw_letter_space space;
     struct rw_letter_run *run;
     size_t coordinates;
-    fmpq *start; /* the last layer's state after BOS */
+    fmpq *start;      /* the last layer's state after BOS */
+    uint8_t *reached; /* coordinates that may be other than 0 by now */
     size_t count, capacity;
     struct block *blocks;
     struct rw_blocks_proof *proof;
@@ -147,6 +152,26 @@ static bool proportional(const struct argument *a, struct rw_letter_space *space
 
 /* --- a block --- */
 
+/* Which coordinates may be other than 0 after a step: a coordinate that nothing ever reached is 0 whatever the letters are. */
+static void reach(struct argument *a, const struct rw_letter_step *step)
+{
+    uint8_t *after = rw_alloc(a->coordinates, sizeof *after);
+    size_t first = 0;
+    for (size_t h = 0; h < step->heads; h++) {
+        const struct rw_letter_matrix *t = step->transitions + h, *write = step->writes + h;
+        for (size_t row = 0; row < write->rows; row++)
+            for (size_t c = 0; c < t->cols; c++) {
+                size_t i = first + row * t->cols + c;
+                after[i] = !rw_letters_is_zero(write->at + row * t->cols + c);
+                for (size_t k = 0; k < t->rows && !after[i]; k++)
+                    after[i] = a->reached[first + row * t->cols + k] && !rw_letters_is_zero(t->at + k * t->cols + c);
+            }
+        first += write->rows * t->cols;
+    }
+    free(a->reached);
+    a->reached = after;
+}
+
 static void read_block(struct argument *a)
 {
     a->blocks = rw_grow(a->blocks, &a->capacity, a->count + 1, sizeof *a->blocks);
@@ -156,8 +181,12 @@ static void read_block(struct argument *a)
     for (size_t i = 0; i < states; i++)
         rw_letters_set(block->states + i, rw_letter_run_state(a->run) + i);
     block->steps = rw_alloc(a->length, sizeof *block->steps);
-    for (size_t i = 0; i < a->length && !a->space.exceeded; i++)
+    block->reached = rw_alloc(a->coordinates, sizeof *block->reached);
+    memcpy(block->reached, a->reached, a->coordinates);
+    for (size_t i = 0; i < a->length && !a->space.exceeded; i++) {
         rw_letter_run_next(a->run, block->steps + i);
+        reach(a, block->steps + i);
+    }
 }
 
 static void free_block(struct argument *a, struct block *block)
@@ -168,6 +197,7 @@ static void free_block(struct argument *a, struct block *block)
         rw_letter_step_clear(block->steps + i);
     free(block->states);
     free(block->steps);
+    free(block->reached);
 }
 
 /* The form of the state before the block with the value of `form` after it. */
@@ -247,7 +277,7 @@ static bool output_of_block(struct argument *a, size_t b, const struct rw_letter
     for (size_t k = 0; k < a->d; k++)
         set_product_entry(a, targets + k, b, k);
     for (size_t i = 0; i < a->coordinates && good && !a->space.exceeded; i++)
-        good = combine(&a->space, form->of_state + i, targets, a->d, at + i * a->d);
+        good = !a->blocks[b].reached[i] || combine(&a->space, form->of_state + i, targets, a->d, at + i * a->d);
     for (size_t k = 0; k < a->d; k++)
         rw_letters_clear(targets + k);
     free(targets);
@@ -316,7 +346,7 @@ static bool block_multiplies(struct argument *a, size_t b, const fmpq *after)
         add_wanted(a, b, j, target);
         good = rw_letters_is_zero(&form.constant);
         for (size_t i = 0; i < a->coordinates && good; i++)
-            good = proportional(a, &a->space, form.of_state + i, target + i, factor);
+            good = !a->blocks[b].reached[i] || proportional(a, &a->space, form.of_state + i, target + i, factor);
         for (size_t i = 0; i < a->coordinates; i++)
             rw_letters_clear(target + i);
         free(target);
@@ -328,12 +358,12 @@ static bool block_multiplies(struct argument *a, size_t b, const fmpq *after)
            fail(a, "block %zu does not multiply what the state holds by the matrix before it", b);
 }
 
-/* The earlier block before which the router's state was the same; 0: none. */
+/* The earlier block before which the router's state was the same, and the same coordinates could be other than 0; 0: none. */
 static size_t repeated(struct argument *a)
 {
     const struct rw_letters *now = rw_letter_run_state(a->run);
     for (size_t b = 1; b < a->count; b++) {
-        bool same = true;
+        bool same = memcmp(a->blocks[b].reached, a->reached, a->coordinates) == 0;
         uint32_t shift = (uint32_t)((a->count - b) * a->length);
         for (size_t i = 0; i < rw_letter_run_states(a->run) && same; i++)
             same = rw_letters_equal_shifted(&a->space, a->blocks[b].states + i, now + i, shift);
@@ -349,13 +379,54 @@ static bool passes_on(struct argument *a, size_t b, const fmpq *reading)
     return b == 1 ? first_reading(a, reading) : block_multiplies(a, b - 1, reading);
 }
 
+/* The oldest block whose letters the router still remembers. */
+static size_t oldest_block(const struct argument *a)
+{
+    const struct rw_letters *states = rw_letter_run_state(a->run);
+    size_t oldest = a->count;
+    for (size_t i = 0; i < rw_letter_run_states(a->run); i++)
+        for (size_t t = 0; t < states[i].count; t++)
+            if (states[i].terms[t].degree > 0 &&
+                states[i].terms[t].indicator[0] / (a->space.symbols * a->length) < oldest)
+                oldest = states[i].terms[t].indicator[0] / (a->space.symbols * a->length);
+    return oldest;
+}
+
+static bool all_after(const struct rw_letter_space *space, const struct rw_letters *list, size_t count, size_t first)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t t = 0; t < list[i].count; t++)
+            if (list[i].terms[t].degree > 0 && list[i].terms[t].indicator[0] / space->symbols < first)
+                return false;
+    return true;
+}
+
+/* A router that works forgets: what depends on more than two blocks is not followed any further, numbers may grow without end there. */
+static bool reads_near_letters(const struct argument *a, size_t b, const struct rw_letter_form *form)
+{
+    size_t first = b > 0 ? (b - 1) * a->length : 0;
+    bool near = all_after(&a->space, form->of_state, form->count, first);
+    for (size_t i = 0; i < a->length && near; i++) {
+        const struct rw_letter_step *step = a->blocks[b].steps + i;
+        for (size_t h = 0; h < step->heads && near; h++) {
+            const struct rw_letter_matrix *t = step->transitions + h;
+            near = all_after(&a->space, t->at, t->rows * t->cols, first);
+        }
+    }
+    return near;
+}
+
 static bool prove_block(struct argument *a, size_t b)
 {
     struct rw_letter_form form = {0};
+    a->space.work = 0;
     read_block(a);
-    bool good = !a->space.exceeded || fail(a, "%zu", b);
+    bool good = (!a->space.exceeded && a->count - oldest_block(a) <= MOST_REMEMBERED) ||
+                fail(a, "after block %zu the router still remembers letters of blocks long before", b);
     if (good) {
         good = rw_letter_run_output(a->run, &form, a->why);
+        good = good && (reads_near_letters(a, b, &form) ||
+                        fail(a, "what the network does in block %zu depends on letters before the block before it", b));
         if (good)
             pull_back(a, b, &form);
         good = good &&
@@ -391,10 +462,12 @@ static void start(struct argument *a)
     size_t i = 0;
     rw_letter_run_bos(a->run, &step);
     a->start = rw_alloc(a->coordinates, sizeof *a->start);
+    a->reached = rw_alloc(a->coordinates, sizeof *a->reached);
     for (size_t h = 0; h < step.heads; h++)
         for (size_t e = 0; e < step.writes[h].rows * step.writes[h].cols; e++) {
             fmpq_init(a->start + i);
             a->space.exceeded = a->space.exceeded || !rw_letters_is_constant(step.writes[h].at + e, a->start + i);
+            a->reached[i] = !rw_q_is_zero(a->start + i);
             i++;
         }
     rw_letter_step_clear(&step);
@@ -408,6 +481,7 @@ static void finish(struct argument *a)
     for (size_t i = 0; i < a->coordinates; i++)
         fmpq_clear(a->start + i);
     free(a->start);
+    free(a->reached);
     rw_letter_run_free(a->run);
 }
 
@@ -427,12 +501,14 @@ enum rw_equality rw_equal_blocks(const struct rw_machine *machine, const struct 
     a.values = net->decision == RW_DECIDE_VALUE;
     a.d = proof->dimension = a.model->dimension;
     a.length = a.d * a.d;
-    a.space = (struct rw_letter_space){.symbols = rw_alphabet_size(net->tokens), .most = limits->cells};
+    a.space = (struct rw_letter_space){
+        .symbols = rw_alphabet_size(net->tokens), .most = limits->cells, .most_work = limits->cells * WORK};
     a.run = rw_letter_run_new(net, &a.space);
     a.coordinates = proof->coordinates =
         rw_net_coordinate(net, net->layer_count, 0) - rw_net_coordinate(net, net->layer_count - 1, 0);
     start(&a);
     bool equal = !a.space.exceeded && prove(&a, progress);
+
     proof->cases = a.space.cases;
     if (equal && why != NULL)
         fprintf(why,

@@ -14,6 +14,7 @@ struct rw_letter_run {
     struct rw_letters *stream; /* before the last layer */
     size_t state_count;
     struct rw_letters *states; /* of the layers before the last, one after the other */
+    uint8_t **live;            /* live[l][n]: neuron n of layer l can reach output 0 */
 };
 
 /* --- lists --- */
@@ -80,6 +81,70 @@ bool rw_net_runs_on_letters(const struct rw_net *net, FILE *why)
 static const struct rw_layer *last_layer(const struct rw_net *net)
 {
     return net->layers + (net->layer_count - 1);
+}
+
+/* --- what can reach the output --- */
+
+static bool column_hits(const struct rw_matrix *m, size_t col, const uint8_t *rows)
+{
+    for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
+        if (rows[m->row[e]])
+            return true;
+    return false;
+}
+
+/* Marks the columns with an entry in one of the rows. */
+static void mark_columns(const struct rw_matrix *m, const uint8_t *rows, uint8_t *columns)
+{
+    for (size_t j = 0; j < m->cols; j++)
+        if (column_hits(m, j, rows))
+            columns[j] = 1;
+}
+
+/* The features that a head with an output into marked features reads: for its query, only of the outputs that get there. */
+static void mark_features_of_head(const struct rw_head *head, const uint8_t *written, uint8_t *read)
+{
+    bool live = false;
+    for (size_t o = 0; o < head->output->cols; o++)
+        live = live || column_hits(head->output, o, written);
+    for (size_t p = 0; p < head->family->param_count(head->dims) && live; p++) {
+        struct rw_param_shape shape = head->family->param(head->dims, p);
+        uint8_t *rows = rw_alloc(head->params[p]->rows, sizeof *rows);
+        memset(rows, 1, head->params[p]->rows);
+        if (strcmp(shape.name, "query") == 0) {
+            memset(rows, 0, head->params[p]->rows);
+            for (size_t o = 0; o < head->output->cols; o++)
+                for (size_t i = 0; i < shape.rows && column_hits(head->output, o, written); i++)
+                    rows[i * shape.cols + o % shape.cols] = 1;
+        }
+        if (shape.input)
+            mark_columns(head->params[p], rows, read);
+        free(rows);
+    }
+}
+
+/* From the readout down: a neuron matters only where something reads what it writes. */
+static void find_live(struct rw_letter_run *run)
+{
+    const struct rw_net *net = run->net;
+    uint8_t *features = rw_alloc(net->width, sizeof *features), *written = rw_alloc(net->width, sizeof *written);
+    run->live = rw_alloc(net->layer_count, sizeof *run->live);
+    for (size_t j = 0; j < net->width; j++)
+        features[j] = rw_matrix_entry(net->readout, 0, j) != NULL;
+    for (size_t l = net->layer_count; l-- > 0;) {
+        const struct rw_layer *layer = net->layers + l;
+        const struct rw_feedforward *ff = layer->feedforward;
+        if (ff != NULL) {
+            run->live[l] = rw_alloc(ff->neurons, sizeof *run->live[l]);
+            mark_columns(ff->out, features, run->live[l]);
+            mark_columns(ff->in, run->live[l], features);
+        }
+        memcpy(written, features, net->width);
+        for (size_t h = 0; h < layer->head_count; h++)
+            mark_features_of_head(layer->heads + h, written, features);
+    }
+    free(features);
+    free(written);
 }
 
 /* --- linear maps --- */
@@ -248,14 +313,18 @@ static void run_head(struct rw_letter_run *run, const struct rw_head *head, cons
     free_matrix(&query);
 }
 
-/* stream += out ReLU(in stream + bias) */
-static void run_feedforward(struct rw_letter_space *space, const struct rw_feedforward *ff, struct rw_letters *stream)
+/* stream += out ReLU(in stream + bias), as far as it can reach the output */
+static void run_feedforward(struct rw_letter_space *space, const struct rw_feedforward *ff, const uint8_t *live,
+                            struct rw_letters *stream)
 {
     struct rw_letters *neurons = new_list(ff->neurons);
     apply(space, ff->in, stream, neurons);
     add_constants(space, ff->bias, neurons);
     for (size_t n = 0; n < ff->neurons && !space->exceeded; n++)
-        rw_letters_relu(space, neurons + n);
+        if (live[n])
+            rw_letters_relu(space, neurons + n);
+        else
+            rw_letters_clear(neurons + n);
     apply(space, ff->out, neurons, stream);
     free_list(neurons, ff->neurons);
 }
@@ -274,7 +343,7 @@ static void run_layers(struct rw_letter_run *run)
             first += layer->heads[h].family->state_size(layer->heads[h].dims);
         }
         if (layer->feedforward != NULL)
-            run_feedforward(run->space, layer->feedforward, run->stream);
+            run_feedforward(run->space, layer->feedforward, run->live[l], run->stream);
         free_list(x, width);
     }
 }
@@ -298,6 +367,7 @@ struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_lett
     *run = (struct rw_letter_run){.net = net, .space = space, .stream = new_list(net->width)};
     run->state_count = rw_net_coordinate(net, net->layer_count - 1, 0);
     run->states = new_list(run->state_count);
+    find_live(run);
     return run;
 }
 
@@ -305,6 +375,9 @@ void rw_letter_run_free(struct rw_letter_run *run)
 {
     free_list(run->stream, run->net->width);
     free_list(run->states, run->state_count);
+    for (size_t l = 0; l < run->net->layer_count; l++)
+        free(run->live[l]);
+    free(run->live);
     free(run);
 }
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "verify/block_words.h"
 #include "verify/equal_blocks.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
@@ -130,8 +131,19 @@ static bool is_piecewise(struct rw_side left, struct rw_side right)
     return left.machine != NULL && right.net != NULL && rw_net_is_piecewise(right.net, NULL);
 }
 
+static bool has_blocks(struct rw_side left, struct rw_side right)
+{
+    return left.machine != NULL && right.net != NULL && rw_machine_has_blocks(left.machine);
+}
+
+/* Where the sides differ, the word that is found may not be a shortest one. */
+static bool finds_any_word(struct rw_side left, struct rw_side right)
+{
+    return is_piecewise(left, right) || has_blocks(left, right);
+}
+
 static enum rw_equality by_blocks(const struct rw_machine *machine, const struct rw_net *net,
-                                  const struct rw_limits *limits, struct rw_progress *progress,
+                                  const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                   struct rw_linear_proof *proof, FILE *why)
 {
     struct rw_blocks_proof blocks;
@@ -139,6 +151,8 @@ static enum rw_equality by_blocks(const struct rw_machine *machine, const struct
     proof->argument = RW_ARGUMENT_BLOCKS;
     proof->size = blocks.first + blocks.period;
     proof->checked = blocks.cases;
+    if (result == RW_UNDECIDED && rw_block_word(machine, net, blocks.count, progress, word))
+        result = RW_DIFFERENT;
     rw_blocks_proof_clear(&blocks);
     return result;
 }
@@ -151,8 +165,8 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
         proof->argument = RW_ARGUMENT_REGISTERS;
         return rw_equal_registers(left.machine, right.net, why);
     }
-    if (left.machine != NULL && right.net != NULL && rw_machine_has_blocks(left.machine))
-        return by_blocks(left.machine, right.net, limits, progress, proof, why);
+    if (has_blocks(left, right))
+        return by_blocks(left.machine, right.net, limits, progress, word, proof, why);
     if (!is_piecewise(left, right))
         return rw_equal_sides(left, right, limits, word, proof, why);
     proof->argument = RW_ARGUMENT_CELLS;
@@ -230,7 +244,8 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
         rw_out_of_memory(1);
     report->equality = decide(left, right, limits, progress, &word, &report->proof, why);
     fclose(why);
-    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0)
+    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0 &&
+        !has_blocks(left, right))
         try_pairs(left, right, limits, progress, &word, report);
     if (report->equality == RW_DIFFERENT) {
         free(report->reason);
@@ -240,7 +255,7 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
     }
     bool goes_on = report->equality != RW_UNDECIDED || rw_progress_report(progress, "proving", 0, 0);
     if (left.machine != NULL && right.net != NULL && goes_on &&
-        (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && is_piecewise(left, right))))
+        (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
