@@ -256,6 +256,8 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
         return say(why, "comparing the letters is checked by doing it again");
+    if (proof->argument == RW_ARGUMENT_BLOCKS)
+        return say(why, "a proof block by block has no certificate yet");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
         return say(why, "visiting all pairs of configuration and state is checked by doing it again");
     if (!is_read_by_checkers(left.side) || !is_read_by_checkers(right.side))

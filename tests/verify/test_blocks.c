@@ -1,0 +1,142 @@
+/* Iterated matrix products proved block by block: they hold, and no network that some word refutes is ever proved. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "automata/matrix_product.h"
+#include "base/memory.h"
+#include "reductions/witness/witness.h"
+#include "verify/equal_blocks.h"
+#include "verify/mutant.h"
+#include "verify/prove.h"
+
+/* Entry (row, col) of products of d x d matrices over `count` numbers from `first` on. */
+static struct rw_machine *product(size_t d, int64_t first, size_t count, size_t row, size_t col, bool sign)
+{
+    struct rw_alphabet *alphabet = rw_alphabet_new();
+    struct rw_matrix_product *model = rw_matrix_product_new(d, count);
+    for (size_t s = 0; s < count; s++) {
+        char *name = rw_format("%d", (int)first + (int)s);
+        rw_alphabet_add(alphabet, name);
+        rw_q_set_int(model->entries + s, first + (int64_t)s);
+        free(name);
+    }
+    model->row = row;
+    model->col = col;
+    return rw_machine_new(sign ? &rw_matrix_product_sign_kind : &rw_matrix_product_kind, model, alphabet, "product",
+                          "");
+}
+
+static struct rw_net *build(const struct rw_machine *machine, const char *family, unsigned layers)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_witness_options options = {.limits = &limits, .layers = layers};
+    struct rw_net *net = rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
+    cr_assert_not_null(net);
+    return net;
+}
+
+static enum rw_equality blocks(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_blocks_proof proof;
+    enum rw_equality equality = rw_equal_blocks(machine, net, &limits, NULL, &proof, NULL);
+    rw_blocks_proof_clear(&proof);
+    return equality;
+}
+
+static const struct {
+    size_t d;
+    int64_t first;
+    size_t count, row, col;
+    bool sign;
+    const char *family;
+    unsigned layers;
+} cases[] = {
+    {3, -1, 3, 0, 0, false, "rwkv7", 2},   {3, -1, 3, 2, 1, true, "rwkv7", 2}, {3, -1, 3, 0, 0, false, "deltanet", 4},
+    {3, -1, 3, 1, 2, true, "deltanet", 4}, {2, 0, 3, 0, 1, false, "rwkv7", 2}, {2, -3, 7, 1, 1, true, "rwkv7", 2},
+    {2, -1, 2, 1, 0, false, "rwkv7", 4},
+};
+#define CASES (sizeof cases / sizeof *cases)
+
+static struct rw_machine *machine_of(size_t i)
+{
+    return product(cases[i].d, cases[i].first, cases[i].count, cases[i].row, cases[i].col, cases[i].sign);
+}
+
+Test(blocks, matrix_products_are_proved)
+{
+    for (size_t i = 0; i < CASES; i++) {
+        struct rw_machine *machine = machine_of(i);
+        struct rw_net *net = build(machine, cases[i].family, cases[i].layers);
+        cr_expect_eq(blocks(machine, net), RW_EQUAL, "case %zu", i);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+/* Entry (0, 1) instead of (0, 0), or another network's alphabet of numbers: a proof of anything would be a proof of this. */
+Test(blocks, another_entry_is_not_proved)
+{
+    struct rw_machine *right = product(3, -1, 3, 0, 0, false), *wrong = product(3, -1, 3, 0, 1, false);
+    struct rw_machine *transposed = product(2, 0, 3, 0, 1, false), *twice = product(2, 1, 3, 0, 1, false);
+    struct rw_net *net = build(right, "rwkv7", 2), *small = build(transposed, "rwkv7", 2);
+    cr_expect_eq(blocks(wrong, net), RW_UNDECIDED);
+    cr_expect_eq(blocks(twice, small), RW_UNDECIDED);
+    rw_net_free(net);
+    rw_net_free(small);
+    rw_machine_free(right);
+    rw_machine_free(wrong);
+    rw_machine_free(transposed);
+    rw_machine_free(twice);
+}
+
+/* Whether long words drawn here, not by the prover, tell them apart. */
+static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_verify_options options = rw_verify_standard();
+    struct rw_verify_report report;
+    options.states = false;
+    options.budget = 2000;
+    options.random_words = 12;
+    options.random_length = 180;
+    options.seed = 77;
+    cr_assert(rw_verify(machine, net, &options, &report, NULL));
+    bool differs = !report.holds;
+    rw_verify_report_free(&report);
+    return differs;
+}
+
+/* The negative control: single wrong weights. Each is proved harmless, and then no word refutes it, or refuted by a word. */
+Test(blocks, every_wrong_weight_is_decided_and_rightly)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(11);
+    size_t harmless = 0, wrong = 0;
+    const size_t chosen[] = {4, 5, 2};
+    for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+        struct rw_machine *machine = machine_of(chosen[i]);
+        struct rw_net *net = build(machine, cases[chosen[i]].family, cases[chosen[i]].layers);
+        for (int trial = 0; trial < 20; trial++) {
+            struct rw_mutant mutant = {0};
+            struct rw_prove_report report;
+            struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
+            cr_assert_not_null(changed);
+            cr_assert(rw_prove((struct rw_side){.machine = machine}, (struct rw_side){.net = changed}, &limits, NULL,
+                               &report, NULL));
+            cr_expect_neq(report.equality, RW_UNDECIDED, "case %zu: %s %s -> %s: %s", chosen[i], mutant.place,
+                          mutant.before, mutant.after, report.reason);
+            if (report.equality == RW_EQUAL)
+                cr_expect_not(refuted(machine, changed), "case %zu: %s %s -> %s", chosen[i], mutant.place,
+                              mutant.before, mutant.after);
+            harmless += report.equality == RW_EQUAL;
+            wrong += report.equality == RW_DIFFERENT;
+            rw_prove_report_free(&report);
+            rw_mutant_clear(&mutant);
+            rw_net_free(changed);
+        }
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+    cr_expect_gt(harmless, 8);
+    cr_expect_gt(wrong, 20);
+}
