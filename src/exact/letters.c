@@ -358,7 +358,7 @@ void rw_letters_interpolate(struct rw_letter_space *space, struct rw_letters *f,
                             fmpq *values)
 {
     size_t count = cases->count == 0 ? 1 : cases->count;
-    rw_letters_clear(f);
+    struct rw_letters result = {0};
     for (size_t weight = 1; weight < count; weight *= space->symbols)
         for (size_t c = count; c-- > 0;) {
             size_t digit = c / weight % space->symbols;
@@ -368,13 +368,15 @@ void rw_letters_interpolate(struct rw_letter_space *space, struct rw_letters *f,
     for (size_t c = 0; c < count; c++) {
         if (rw_q_is_zero(values + c))
             continue;
-        struct rw_letter_term *term = append(space, f);
+        struct rw_letter_term *term = append(space, &result);
         if (term == NULL)
-            return;
+            break;
         name_case(space, cases, c, term);
         fmpq_swap(&term->value, values + c);
     }
-    tidy(f);
+    tidy(&result);
+    rw_letters_swap(f, &result);
+    rw_letters_clear(&result);
 }
 
 /* --- ReLU --- */

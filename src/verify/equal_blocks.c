@@ -63,7 +63,7 @@ static bool fail(struct argument *a, const char *format, size_t block)
 /* f += factor * entry (i, j) of block b's matrix */
 static void add_entry(struct argument *a, struct rw_letters *f, size_t b, size_t i, size_t j)
 {
-    const fmpq **values = rw_alloc(a->model->symbols, sizeof *values);
+    const fmpq **values = rw_alloc(a->model->symbols, sizeof(const fmpq *));
     for (size_t s = 0; s < a->model->symbols; s++)
         values[s] = a->model->entries + s;
     rw_letters_add_letter(&a->space, f, (uint32_t)(b * a->length + i * a->d + j), values);

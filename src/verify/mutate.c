@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "verify/coverage.h"
 #include "verify/equal.h"
+#include "verify/equal_blocks.h"
 #include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
@@ -91,6 +92,13 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
         return rw_equal_linear(control->machine, net, &control->limits, word, why);
     if (rw_net_has_registers(net))
         return rw_equal_registers(control->machine, net, why);
+    if (rw_machine_has_blocks(control->machine)) {
+        struct rw_blocks_proof proof;
+        enum rw_equality result =
+            rw_equal_blocks(control->machine, net, &control->limits, &control->progress.base, &proof, why);
+        rw_blocks_proof_clear(&proof);
+        return result;
+    }
     if (!rw_net_is_piecewise(net, NULL))
         return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);

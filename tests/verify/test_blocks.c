@@ -45,16 +45,15 @@ static enum rw_equality blocks(const struct rw_machine *machine, const struct rw
 }
 
 static const struct {
-    size_t d;
+    size_t d, count, row, col;
     int64_t first;
-    size_t count, row, col;
-    bool sign;
     const char *family;
     unsigned layers;
+    bool sign;
 } cases[] = {
-    {3, -1, 3, 0, 0, false, "rwkv7", 2},   {3, -1, 3, 2, 1, true, "rwkv7", 2}, {3, -1, 3, 0, 0, false, "deltanet", 4},
-    {3, -1, 3, 1, 2, true, "deltanet", 4}, {2, 0, 3, 0, 1, false, "rwkv7", 2}, {2, -3, 7, 1, 1, true, "rwkv7", 2},
-    {2, -1, 2, 1, 0, false, "rwkv7", 4},
+    {3, 3, 0, 0, -1, "rwkv7", 2, false},   {3, 3, 2, 1, -1, "rwkv7", 2, true}, {3, 3, 0, 0, -1, "deltanet", 4, false},
+    {3, 3, 1, 2, -1, "deltanet", 4, true}, {2, 3, 0, 1, 0, "rwkv7", 2, false}, {2, 7, 1, 1, -3, "rwkv7", 2, true},
+    {2, 2, 1, 0, -1, "rwkv7", 4, false},
 };
 #define CASES (sizeof cases / sizeof *cases)
 
