@@ -1,12 +1,14 @@
 """Certificates of kind "cells", checked again: machines with counters or stacks beside networks of ReLUs (rnnwit-certificate(5)).
 
-Part of recheck.py, which hands in its own functions as `base`. A vector of affine functions of t_1 ... t_k is a dict from places to lists of k + 1 Fractions, the
+Part of recheck.py. A vector of affine functions of t_1 ... t_k is a dict from places to lists of k + 1 Fractions, the
 constant first; what is not there is 0. A box is a pair (low, high), None where it is endless."""
 import fractions
 import itertools
 
+import recheck_base as base
+
 ONE, ZERO = fractions.Fraction(1), fractions.Fraction(0)
-KEYS = "rnnwit-certificate|kind|claim|left|right|tokens|history|modes"
+KEYS = {"cells": "rnnwit-certificate|kind|claim|left|right|tokens|history|modes"}
 
 
 # --- machines by modes ------------------------------------------------------------------------------------------------
@@ -42,32 +44,32 @@ class Stacks:
             yield above, start + rate * fractions.Fraction(2 * above - 1, self.base), rate / self.base, box
 
 
-def tests_of(base, tests, numbers, known):
+def tests_of(tests, numbers, known):
     result = {}
     for name, test in (tests or {}).items():
         result[base.place(numbers, name)] = known[test] if test in known else test
     return result
 
 
-def acceptance_of(base, spec, states, numbers, known):
+def acceptance_of(spec, states, numbers, known):
     rows = []
     accepting = spec["accepting"]
     if isinstance(accepting, list):
         return [(base.place(states, q), {}) for q in accepting]
     for q, tests in accepting.items():
         for one in tests if isinstance(tests, list) else [tests]:
-            rows.append((base.place(states, q), tests_of(base, one, numbers, known)))
+            rows.append((base.place(states, q), tests_of(one, numbers, known)))
     return rows
 
 
 class Stack(Stacks):
-    def __init__(self, base, spec):
+    def __init__(self, spec):
         self.symbols, self.states = base.numbered(spec["alphabet"]), base.numbered(spec["states"])
         stacks, letters = base.numbered(spec["stacks"]), base.numbered(spec["stack-alphabet"])
         known = {"empty": "empty", "nonempty": "nonempty", **{name: i + 1 for name, i in letters.items()}}
         self.base, self.numbers, self.classes = 2 * len(letters), len(stacks), len(letters) + 1
         self.modes, self.initial = len(self.states) + 1, base.place(self.states, spec["initial"])
-        self.acceptance = acceptance_of(base, spec, self.states, stacks, known)
+        self.acceptance = acceptance_of(spec, self.states, stacks, known)
         self.rules = {}
         for row in spec["transitions"]:
             actions = {}
@@ -75,7 +77,7 @@ class Stack(Stacks):
                 words = action.split(None, 1)
                 actions[base.place(stacks, name)] = (words[0], base.place(letters, words[1]) if len(words) > 1 else None)
             self.rules.setdefault((base.place(self.states, row["from"]), base.place(self.symbols, row["read"])), []).append(
-                (tests_of(base, row.get("when"), stacks, known), actions, base.place(self.states, row["to"])))
+                (tests_of(row.get("when"), stacks, known), actions, base.place(self.states, row["to"])))
 
     @staticmethod
     def fits(tests, classes):
@@ -96,13 +98,13 @@ class Stack(Stacks):
 
 
 class Turing(Stacks):
-    def __init__(self, base, spec):
+    def __init__(self, spec):
         self.symbols = base.numbered(spec["alphabet"])
         self.table, self.halts = {}, {}
         if spec.get("compact") is not None:
             self.read_compact(spec["compact"])
         else:
-            self.read_table(base, spec)
+            self.read_table(spec)
         self.complete()
         self.clock = base.place(self.symbols, spec["clock"])
         self.letter_of = {i: self.letters[name] for name, i in self.symbols.items() if i != self.clock}
@@ -129,7 +131,7 @@ class Turing(Stacks):
                 if entry != "---":
                     self.table[q, c] = (int(entry[0]), entry[1], numbers[entry[2]])
 
-    def read_table(self, base, spec):
+    def read_table(self, spec):
         states, self.letters = base.numbered(spec["states"]), base.numbered(spec["tape"])
         self.blank, self.first, self.count = base.place(self.letters, spec["blank"]), base.place(states, spec["initial"]), len(states)
         for key, how in (("accepting", 1), ("rejecting", -1)):
@@ -191,12 +193,12 @@ class Counter:
 
     BOXES = [(ZERO, ZERO), (ONE, None), (None, -ONE)]
 
-    def __init__(self, base, spec, history):
+    def __init__(self, spec, history):
         self.symbols, self.states = base.numbered(spec["alphabet"]), base.numbered(spec["states"])
         counters = base.numbered(spec["counters"])
         known = {"zero": True, "nonzero": False}
         self.numbers, self.classes, self.history, self.base = len(counters), 3, history, 0
-        self.acceptance = acceptance_of(base, spec, self.states, counters, known)
+        self.acceptance = acceptance_of(spec, self.states, counters, known)
         self.rules = []
         for row in spec["transitions"]:
             effects = [keep() for _ in counters]
@@ -205,7 +207,7 @@ class Counter:
             for name in base.listed(row["reset"]) if row.get("reset") is not None else []:
                 effects[base.place(counters, name)] = (ZERO, ZERO, None, False)
             self.rules.append((base.place(self.states, row["from"]), base.place(self.symbols, row["read"]),
-                               tests_of(base, row.get("when"), counters, known), effects, base.place(self.states, row["to"])))
+                               tests_of(row.get("when"), counters, known), effects, base.place(self.states, row["to"])))
         self.rules.sort(key=lambda rule: rule[:2])
         self.first = base.place(self.states, spec["initial"])
         self.modes = len(self.rules) + 2 if history else len(self.states) + 1
@@ -295,7 +297,7 @@ def relu(z, boxes):
 
 
 class Network:
-    def __init__(self, base, text):
+    def __init__(self, text):
         net = base.load(text)
         if net["rnnwit-net"] != 1 or "padding" in net or net["decision"] not in ("positive", "sign"):
             raise base.unreadable("the net file cannot be read: not of format 1, or another decision")
@@ -493,34 +495,24 @@ class Checker:
                     self.cell(mode, claim, symbol, classes)
 
 
-def machine_of(base, text, history):
+def machine_of(text, history):
     spec = base.Yaml(text.decode()).whole()
     kinds = {"stack": Stack, "turing": Turing}
     if spec.get("kind") == "counter":
-        return Counter(base, spec, history), spec
+        return Counter(spec, history), spec
     if spec.get("kind") not in kinds or history:
         raise base.unreadable(f"a spec of kind {spec.get('kind')} has no cells of that kind")
-    return kinds[spec["kind"]](base, spec), spec
+    return kinds[spec["kind"]](spec), spec
 
 
-def check(base, certificate, paths, texts):
+def check(certificate, paths, texts):
     root = certificate.root
-    certificate.keys(root, "kind", None, KEYS)
     if root["claim"] != "verdicts" or not isinstance(root["history"], bool):
         raise certificate.damaged("claim", None, "cells are about verdicts, with history true or false")
-    for key, path, text, file, series in (("left", paths[0], texts[0], "spec", "machine"),
-                                          ("right", paths[1], texts[1], "net", "output")):
-        side = root[key]
-        certificate.keys(side, key, None, "file|series|sha256")
-        if side["file"] != file or text.lstrip().startswith(b"{") != (file == "net"):
-            raise certificate.fails(key, None, f"the certificate is about a {file} here")
-        if side["series"] != series:
-            raise certificate.damaged(key, None, f'the series is not "{series}"')
-        if side["sha256"] != base.digest(text):
-            raise certificate.fails(key, None, f"the certificate is about another file: {path} has SHA-256 {base.digest(text)}")
+    base.expect_machine_and_net(certificate, paths, texts)
     try:
-        machine, spec = machine_of(base, texts[0], root["history"])
-        network = Network(base, texts[1])
+        machine, spec = machine_of(texts[0], root["history"])
+        network = Network(texts[1])
     except (AttributeError, TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, UnicodeDecodeError) as error:
         raise base.unreadable(f"a file cannot be read: {error!r}") from None
     if not network.tokens == spec["alphabet"] == root["tokens"] or network.sign != (spec["kind"] == "turing"):

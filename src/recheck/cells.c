@@ -4,11 +4,11 @@
  * step makes of a true claim is the claim of the mode it leads to: so it is true after every word, and so are the verdicts. */
 #include "recheck/cells.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "recheck/certificate.h"
 
 struct claim {
     bool listed;
@@ -25,11 +25,7 @@ struct place {
 };
 
 struct check {
-    const struct rw_source *source;
-    const struct rw_limits *limits;
-    const json_t *root;
-    FILE *why;
-    enum rw_recheck result;
+    struct rw_certificate *certificate;
     struct rw_cell_machine machine;
     struct rw_cell_net *net;
     struct claim *claims;
@@ -40,49 +36,14 @@ struct check {
     uint32_t mode, symbol, to;
 };
 
-static bool fail(struct check *c, enum rw_recheck result, const char *key, size_t index, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-
-/* Only the first failure is told. Always false. */
-static bool fail(struct check *c, enum rw_recheck result, const char *key, size_t index, const char *format, ...)
-{
-    va_list arguments;
-    if (c->result != RW_RECHECK_HOLDS)
-        return false;
-    c->result = result;
-    size_t line = rw_recheck_line(c->source, key, index);
-    fprintf(c->why, "%s:", c->source->name);
-    if (line > 0)
-        fprintf(c->why, "%zu:", line);
-    fprintf(c->why, " %s", key);
-    if (index != SIZE_MAX)
-        fprintf(c->why, "[%zu]", index);
-    fputs(": ", c->why);
-    va_start(arguments, format);
-    vfprintf(c->why, format, arguments); /* NOLINT(clang-analyzer-valist.Uninitialized): started above */
-    va_end(arguments);
-    return false;
-}
-
-#define FAILS(c, key, index, ...)      fail(c, RW_RECHECK_FAILS, key, index, __VA_ARGS__)
-#define UNREADABLE(c, key, index, ...) fail(c, RW_RECHECK_UNREADABLE, key, index, __VA_ARGS__)
-
 /* --- reading --- */
-
-static bool only_keys(struct check *c, const json_t *object, const char *const *keys, const char *key, size_t index)
-{
-    size_t count = 0;
-    for (; keys[count] != NULL; count++)
-        if (json_object_get(object, keys[count]) == NULL)
-            return UNREADABLE(c, key, index, "the key %s is missing", keys[count]);
-    return json_object_size(object) == count || UNREADABLE(c, key, index, "there are keys that do not belong here");
-}
 
 /* A list of ascending classes for each number. */
 static bool read_sets(struct check *c, const json_t *list, size_t index, const char *what, uint64_t *sets)
 {
     if (json_array_size(list) != c->machine.numbers || !json_is_array(list))
-        return UNREADABLE(c, "modes", index, "%s is not a list for each of the %zu numbers", what, c->machine.numbers);
+        return RW_UNREADABLE(c->certificate, "modes", index, "%s is not a list for each of the %zu numbers", what,
+                             c->machine.numbers);
     for (size_t i = 0; i < c->machine.numbers; i++) {
         const json_t *set = json_array_get(list, i);
         json_int_t before = -1;
@@ -96,7 +57,7 @@ static bool read_sets(struct check *c, const json_t *list, size_t index, const c
                 sets[i] |= UINT64_C(1) << before;
         }
         if (!good)
-            return UNREADABLE(c, "modes", index, "%s is not a list of classes in order", what);
+            return RW_UNREADABLE(c->certificate, "modes", index, "%s is not a list of classes in order", what);
     }
     return true;
 }
@@ -104,37 +65,36 @@ static bool read_sets(struct check *c, const json_t *list, size_t index, const c
 /* Entries [coordinate, "value"] in order, to one part of the map. */
 static bool read_part(struct check *c, const json_t *list, size_t index, struct rw_cell_form *map, size_t part)
 {
-    json_int_t before = -1;
     bool good = json_is_array(list);
+    size_t at;
+    fmpq_t value;
+    fmpq_init(value);
     for (size_t e = 0; e < json_array_size(list) && good; e++) {
-        const json_t *entry = json_array_get(list, e), *at = json_array_get(entry, 0);
-        const char *text = json_string_value(json_array_get(entry, 1));
-        good = json_array_size(entry) == 2 && json_is_integer(at) && json_integer_value(at) > before &&
-               json_integer_value(at) < (json_int_t)c->coordinates && text != NULL;
-        before = json_integer_value(at);
-        good = good &&
-               rw_q_parse(rw_cell_entry(map, (size_t)before, part), text, strlen(text), c->limits->number_digits) &&
-               !fmpq_is_zero(rw_cell_entry(map, (size_t)before, part));
+        good = rw_certificate_entry(c->certificate, list, e, c->coordinates, &at, value);
+        if (good)
+            fmpq_set(rw_cell_entry(map, at, part), value);
     }
-    return good || UNREADABLE(c, "modes", index, "not a list of entries [coordinate, \"value\"] in order");
+    fmpq_clear(value);
+    return good ||
+           RW_UNREADABLE(c->certificate, "modes", index, "not a list of entries [coordinate, \"value\"] in order");
 }
 
 static bool read_mode(struct check *c, const json_t *json, size_t index)
 {
-    static const char *const keys[] = {"mode", "name", "classes", "content", "constant", "slopes", NULL};
     const json_t *mode = json_object_get(json, "mode"), *slopes = json_object_get(json, "slopes");
-    if (!only_keys(c, json, keys, "modes", index))
+    if (!rw_certificate_has_keys(c->certificate, json, "modes", index, "mode|name|classes|content|constant|slopes"))
         return false;
     if (!json_is_integer(mode) || json_integer_value(mode) < 0 ||
         (uint64_t)json_integer_value(mode) >= c->machine.modes || c->claims[json_integer_value(mode)].listed)
-        return UNREADABLE(c, "modes", index, "not the number of a mode that is listed once");
+        return RW_UNREADABLE(c->certificate, "modes", index, "not the number of a mode that is listed once");
     struct claim *claim = c->claims + json_integer_value(mode);
     claim->listed = true;
     claim->index = index;
     claim->map = rw_cell_form_new(c->coordinates, c->machine.numbers);
     if (json_array_size(slopes) != c->machine.numbers || !json_is_array(slopes) ||
         !json_is_string(json_object_get(json, "name")))
-        return UNREADABLE(c, "modes", index, "there are not slopes for each of the %zu numbers", c->machine.numbers);
+        return RW_UNREADABLE(c->certificate, "modes", index, "there are not slopes for each of the %zu numbers",
+                             c->machine.numbers);
     bool good = read_sets(c, json_object_get(json, "classes"), index, "classes", claim->classes) &&
                 read_sets(c, json_object_get(json, "content"), index, "content", claim->content) &&
                 read_part(c, json_object_get(json, "constant"), index, &claim->map, 0);
@@ -143,56 +103,35 @@ static bool read_mode(struct check *c, const json_t *json, size_t index)
     return good;
 }
 
-static bool side_fits(struct check *c, const char *key, struct rw_recheck_side side, const char *file,
-                      const char *series)
+static bool read_sides(struct check *c)
 {
-    static const char *const keys[] = {"file", "series", "sha256", NULL};
-    const json_t *json = json_object_get(c->root, key);
-    char hash[65];
-    if (!only_keys(c, json, keys, key, SIZE_MAX))
+    struct rw_certificate *certificate = c->certificate;
+    const json_t *history = json_object_get(certificate->root, "history");
+    if (strcmp(rw_certificate_text(certificate->root, "claim"), "verdicts") != 0 || !json_is_boolean(history))
+        return RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY,
+                             "cells are about verdicts, with history true or false");
+    if (!rw_certificate_machine_and_net(certificate))
         return false;
-    const char *said_file = json_string_value(json_object_get(json, "file")),
-               *said_series = json_string_value(json_object_get(json, "series")),
-               *said_hash = json_string_value(json_object_get(json, "sha256"));
-    if (said_file == NULL || strcmp(said_file, file) != 0 || (side.machine == NULL) != (strcmp(file, "net") == 0))
-        return FAILS(c, key, SIZE_MAX, "the certificate is about a %s here", file);
-    if (said_series == NULL || strcmp(said_series, series) != 0)
-        return UNREADABLE(c, key, SIZE_MAX, "the series is not \"%s\"", series);
-    rw_sha256(side.source->text, side.source->size, hash);
-    return (said_hash != NULL && strcmp(said_hash, hash) == 0) ||
-           FAILS(c, key, SIZE_MAX, "the certificate is about another file: %s has SHA-256 %s", side.source->name, hash);
-}
-
-static bool read_sides(struct check *c, struct rw_recheck_side left, struct rw_recheck_side right)
-{
-    const struct rw_machine *machine = left.machine;
-    const json_t *history = json_object_get(c->root, "history"), *tokens = json_object_get(c->root, "tokens");
-    const char *claim = json_string_value(json_object_get(c->root, "claim"));
-    if (claim == NULL || strcmp(claim, "verdicts") != 0 || !json_is_boolean(history))
-        return UNREADABLE(c, "claim", SIZE_MAX, "cells are about verdicts, with history true or false");
-    if (!side_fits(c, "left", left, "spec", "machine") || !side_fits(c, "right", right, "net", "output"))
-        return false;
+    const struct rw_machine *machine = certificate->left.machine;
     if (!rw_cell_machine_make(&c->machine, machine, json_is_true(history)))
-        return FAILS(c, "left", SIZE_MAX, "the spec has no modes of that kind");
-    bool fit = json_array_size(tokens) == rw_alphabet_size(machine->alphabet);
-    for (uint32_t s = 0; fit && s < rw_alphabet_size(machine->alphabet); s++) {
-        const char *name = json_string_value(json_array_get(tokens, s));
-        fit = name != NULL && strcmp(name, rw_alphabet_name(machine->alphabet, s)) == 0;
+        return RW_FAILS(certificate, "left", RW_WHOLE_KEY, "the spec has no modes of that kind");
+    c->net = rw_cell_net_read(certificate->right.source, certificate->limits, certificate->why);
+    if (c->net == NULL) {
+        certificate->result = RW_RECHECK_UNREADABLE;
+        return false;
     }
-    c->net = rw_cell_net_read(right.source, c->limits, c->why);
-    if (c->net == NULL)
-        c->result = RW_RECHECK_UNREADABLE;
-    if (c->net == NULL || !fit || !rw_cell_net_fits(c->net, machine->alphabet, machine->kind->verdict == RW_DECIDES))
-        return FAILS(c, "tokens", SIZE_MAX, "the two sides do not both read these tokens, or decide otherwise");
     c->coordinates = rw_cell_net_coordinates(c->net);
-    return true;
+    return (rw_certificate_tokens_are(certificate, machine->alphabet) &&
+            rw_cell_net_fits(c->net, machine->alphabet, machine->kind->verdict == RW_DECIDES)) ||
+           RW_FAILS(certificate, "tokens", RW_WHOLE_KEY,
+                    "the two sides do not both read these tokens, or decide otherwise");
 }
 
 static bool read_claims(struct check *c)
 {
-    const json_t *modes = json_object_get(c->root, "modes");
+    const json_t *modes = json_object_get(c->certificate->root, "modes");
     if (!json_is_array(modes))
-        return UNREADABLE(c, "modes", SIZE_MAX, "not a list");
+        return RW_UNREADABLE(c->certificate, "modes", RW_WHOLE_KEY, "not a list");
     c->claims = rw_alloc(c->machine.modes, sizeof *c->claims);
     bool good = true;
     for (size_t i = 0; i < json_array_size(modes) && good; i++)
@@ -344,16 +283,20 @@ static bool check_step(struct check *c, struct rw_cell_form *state, const struct
         c->boxes[i] = c->places[i].box;
     }
     bool good = rw_cell_net_step(c->net, token, c->boxes, state, &output) ||
-                FAILS(c, "modes", index, "a ReLU has no single sign, or a product is not affine, after '%s'", name);
-    good = good && (verdict_fits(c, &output, rw_cell_machine_verdict(&c->machine, c->to, classes)) ||
-                    FAILS(c, "modes", index, "the output is not the machine's verdict after '%s'", name));
-    good = good && ((to->listed && arrives(c, from, to)) ||
-                    FAILS(c, "modes", index, "'%s' leads to mode %u with classes or contents that are not listed", name,
-                          (unsigned)c->to));
+                RW_FAILS(c->certificate, "modes", index,
+                         "a ReLU has no single sign, or a product is not affine, after '%s'", name);
+    good =
+        good && (verdict_fits(c, &output, rw_cell_machine_verdict(&c->machine, c->to, classes)) ||
+                 RW_FAILS(c->certificate, "modes", index, "the output is not the machine's verdict after '%s'", name));
+    good =
+        good && ((to->listed && arrives(c, from, to)) ||
+                 RW_FAILS(c->certificate, "modes", index,
+                          "'%s' leads to mode %u with classes or contents that are not listed", name, (unsigned)c->to));
     if (good) {
         expected = compose(c, to, true);
         good = rw_cell_same(&expected, state, c->boxes) ||
-               FAILS(c, "modes", index, "'%s' does not lead to what is claimed of mode %u", name, (unsigned)c->to);
+               RW_FAILS(c->certificate, "modes", index, "'%s' does not lead to what is claimed of mode %u", name,
+                        (unsigned)c->to);
     }
     rw_cell_form_free(&output);
     rw_cell_form_free(&expected);
@@ -416,18 +359,15 @@ static bool check_start(struct check *c)
         fmpq_set(place->new_rate, place->rate);
     }
     c->to = c->machine.initial;
-    bool good = check_step(c, &state, NULL, c->claims[c->to].listed ? c->claims[c->to].index : SIZE_MAX,
+    bool good = check_step(c, &state, NULL, c->claims[c->to].listed ? c->claims[c->to].index : RW_WHOLE_KEY,
                            rw_alphabet_size(c->machine.machine->alphabet));
     rw_cell_form_free(&state);
     return good;
 }
 
-static bool check_all(struct check *c, struct rw_recheck_side left, struct rw_recheck_side right)
+static bool check_all(struct check *c)
 {
-    static const char *const keys[] = {
-        "rnnwit-certificate", "kind", "claim", "left", "right", "tokens", "history", "modes", NULL};
-    if (!only_keys(c, c->root, keys, "kind", SIZE_MAX) || !read_sides(c, left, right) || !read_claims(c) ||
-        !check_start(c))
+    if (!read_sides(c) || !read_claims(c) || !check_start(c))
         return false;
     bool good = true;
     for (c->mode = 0; c->mode < c->machine.modes && good; c->mode++)
@@ -438,10 +378,9 @@ static bool check_all(struct check *c, struct rw_recheck_side left, struct rw_re
     return good;
 }
 
-enum rw_recheck rw_recheck_cells(const struct rw_source *certificate, const json_t *root, struct rw_recheck_side left,
-                                 struct rw_recheck_side right, const struct rw_limits *limits, FILE *why)
+static void check_kind(struct rw_certificate *certificate)
 {
-    struct check c = {.source = certificate, .root = root, .limits = limits, .why = why};
+    struct check c = {.certificate = certificate};
     for (size_t i = 0; i < RW_CELL_NUMBERS; i++) {
         fmpq_init(c.places[i].start);
         fmpq_init(c.places[i].rate);
@@ -452,7 +391,7 @@ enum rw_recheck rw_recheck_cells(const struct rw_source *certificate, const json
         fmpq_init(c.effects[i].factor);
         fmpq_init(c.effects[i].add);
     }
-    check_all(&c, left, right);
+    check_all(&c);
     for (size_t i = 0; i < RW_CELL_NUMBERS; i++) {
         fmpq_clear(c.places[i].start);
         fmpq_clear(c.places[i].rate);
@@ -467,5 +406,7 @@ enum rw_recheck rw_recheck_cells(const struct rw_source *certificate, const json
         rw_cell_form_free(&c.claims[m].map);
     free(c.claims);
     rw_cell_net_free(c.net);
-    return c.result;
 }
+
+const struct rw_certificate_kind rw_certificate_cells = {
+    "cells", "rnnwit-certificate|kind|claim|left|right|tokens|history|modes", check_kind};

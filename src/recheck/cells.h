@@ -2,8 +2,6 @@
 #ifndef RW_RECHECK_CELLS_H
 #define RW_RECHECK_CELLS_H
 
-#include <jansson.h>
-
 #include "automata/machine.h"
 #include "exact/sparse.h"
 #include "recheck/recheck.h"
@@ -69,13 +67,5 @@ bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine 
 uint32_t rw_cell_machine_step(const struct rw_cell_machine *view, uint32_t mode, uint32_t symbol,
                               const uint32_t *classes, struct rw_cell_effect *effects);
 int rw_cell_machine_verdict(const struct rw_cell_machine *view, uint32_t mode, const uint32_t *classes);
-
-/* --- the certificate --- */
-
-/* Appends to `why` what fails first. `line_of` tells the line of entry `index` of a key's list. */
-enum rw_recheck rw_recheck_cells(const struct rw_source *certificate, const json_t *root, struct rw_recheck_side left,
-                                 struct rw_recheck_side right, const struct rw_limits *limits, FILE *why);
-/* recheck.c: the line on which an element of a list, or with SIZE_MAX a key, begins. */
-size_t rw_recheck_line(const struct rw_source *source, const char *key, size_t index);
 
 #endif

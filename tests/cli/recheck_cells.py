@@ -4,53 +4,20 @@
 Prints TAP. Environment: RNNWIT is the program, SPECS the folder of the spec library."""
 import copy
 import hashlib
-import importlib.util
 import json
-import os
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-RNNWIT = os.environ.get("RNNWIT", "rnnwit")
-SPECS = pathlib.Path(os.environ.get("SPECS", ROOT / "specs"))
+from recheck_harness import Bench, in_c, in_python, make, run, weights
+
 LIBRARY = [("stack/" + name, "mlp") for name in ("anbncn", "copy", "dyck-2", "last-in", "palindrome-marked", "three-kinds", "circuit-value")] + \
     [("turing/" + name, "mlp") for name in ("increment", "busy-beaver-2", "busy-beaver-3", "busy-beaver-4", "busy-beaver-5", "universal-2-3")] + \
     [("counter/" + name, "mlp") for name in ("anbn", "anbncn", "dyck1", "equal-as-and-bs", "majority", "connectivity-target-last")] + \
     [("counter/resets", "gated"), ("counter/connectivity-printed", "gated")]
 DAMAGED = [("stack/palindrome-marked", "mlp"), ("stack/anbncn", "mlp"), ("turing/busy-beaver-3", "mlp"), ("counter/anbn", "mlp"),
            ("counter/resets", "gated")]
-spec = importlib.util.spec_from_file_location("recheck", ROOT / "tools" / "recheck.py")
-recheck = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(recheck)
-
-
-def run(*command):
-    return subprocess.run([RNNWIT, *map(str, command)], capture_output=True, text=True, timeout=120, check=False)
-
-
-def in_c(certificate, left, right):
-    return run("recheck", certificate, left, right).returncode
-
-
-def in_python(certificate, left, right):
-    paths = [str(left), str(right)]
-    try:
-        text, texts = recheck.read(str(certificate)), [recheck.read(path) for path in paths]
-        recheck.check(recheck.Certificate(str(certificate), text), paths, texts)
-    except recheck.Problem as problem:
-        return problem.code
-    return 0
-
-
-def make(folder, name, family):
-    left, net, certificate = SPECS / (name + ".yaml"), folder / "net.json", folder / "certificate.json"
-    certificate.unlink(missing_ok=True)
-    run("build", left, "--to", family, "-o", net)
-    proved = run("prove", left, net, "--certificate", certificate)
-    return left, net, certificate, proved.returncode == 0 and certificate.exists()
 
 
 def damages(root):
@@ -95,33 +62,16 @@ def damages(root):
                 yield f"mode {m}: {key} {i} with 64", changed(key, sets)
 
 
-def weights(net):
-    for layer in net["layers"]:
-        for head in layer["heads"]:
-            for rows in [*head["params"].values(), head["output"]]:
-                yield from rows
-        if layer["feedforward"]:
-            for key in ("in", "bias", "out"):
-                yield from layer["feedforward"][key]
-
-
-results = []
-
-
-def report(good, name, notes=()):
-    results.append((good, name, notes))
-
-
-def test_library(folder):
+def test_library(bench):
     for name, family in LIBRARY:
-        left, net, certificate, made = make(folder, name, family)
+        left, net, certificate, made = make(bench.folder, name, family)
         codes = (in_c(certificate, left, net), in_python(certificate, left, net)) if made else None
-        report(codes == (0, 0), f"{name} --to {family}: both hold", [] if codes == (0, 0) else [f"made {made}, codes {codes}"])
+        bench.tell(f"{name} --to {family}: both hold", [] if codes == (0, 0) else [f"made {made}, codes {codes}"])
 
 
-def test_damages(folder):
+def test_damages(bench):
     for name, family in DAMAGED:
-        left, net, certificate, made = make(folder, name, family)
+        left, net, certificate, made = make(bench.folder, name, family)
         root, notes, count = json.loads(certificate.read_text()), [], 0
         stacks = not name.startswith("counter")
         for what, wrong in damages({**root, "stacks_here": stacks}):
@@ -136,14 +86,14 @@ def test_damages(folder):
         certificate.write_text(json.dumps(root)[:-20])
         if 0 in (in_c(certificate, left, net), in_python(certificate, left, net)):
             notes.append("cut short: held")
-        report(made and not notes and count > 20, f"{name} --to {family}: {count} damages are refused", notes[:10])
+        bench.tell(f"{name} --to {family}: {count} damages are refused", notes if made and count > 20 else [f"made {made}, {count} damages"])
 
 
-def test_weights(folder):
+def test_weights(bench):
     """A single wrong weight, the hash made to fit: refused, unless the changed net is proved too."""
     draw = random.Random(5)
     for name, family in DAMAGED:
-        left, net, certificate, _ = make(folder, name, family)
+        left, net, certificate, _ = make(bench.folder, name, family)
         root, good_net, notes, refused = json.loads(certificate.read_text()), json.loads(net.read_text()), [], 0
         for _ in range(25):
             wrong = copy.deepcopy(good_net)
@@ -164,21 +114,16 @@ def test_weights(folder):
                 verified = run("verify", left, net, "--no-states", "--budget=20000")
                 if verified.returncode == 1:
                     notes.append(f"{row}: held, and a word refutes it")
-        report(not notes and refused > 5, f"{name} --to {family}: {refused} of 25 wrong weights are refused, none wrongly held", notes[:10])
+        bench.tell(f"{name} --to {family}: {refused} of 25 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        test_library(folder)
-        test_damages(folder)
-        test_weights(folder)
-    print(f"1..{len(results)}")
-    for number, (good, name, notes) in enumerate(results, 1):
-        print(f"{'ok' if good else 'not ok'} {number} - {name}")
-        for note in notes:
-            print(f"# {note}")
-    return int(not all(good for good, _, _ in results))
+        bench = Bench(pathlib.Path(folder))
+        test_library(bench)
+        test_damages(bench)
+        test_weights(bench)
+    return bench.finish()
 
 
 sys.exit(main())

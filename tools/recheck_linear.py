@@ -1,0 +1,178 @@
+"""Certificates of kinds "linear" and "pairs": series beside series (rnnwit-certificate(5)). Part of recheck.py."""
+import fractions
+import math
+
+from recheck_base import add, one, read_side
+from recheck_series import net_series, spec_series
+
+KEYS = {"linear": "rnnwit-certificate|kind|claim|left|right|tokens|scale|shift|start|rows",
+        "pairs": "rnnwit-certificate|kind|claim|left|right|tokens|supports|rows"}
+
+
+class Joint:
+    """Both sides on the same words: rows (left | right), and a constant if the claim has a shift."""
+
+    def __init__(self, certificate, left, right, constant):
+        self.certificate, self.left, self.right, self.constant = certificate, left, right, constant
+        self.both = left.states + right.states
+        self.size = self.both + constant
+        self.start = dict(left.alpha)
+        self.start.update({left.states + q: value for q, value in right.alpha.items()})
+        if constant:
+            self.start[self.both] = one(1)
+        steps = certificate.root["rows"]
+        wanted = "after|row|steps" if certificate.root["kind"] == "linear" else "row|steps"
+        if not isinstance(steps, list):
+            raise certificate.damaged("rows", None, "not a list")
+        self.rows = []
+        for i, row in enumerate(steps):
+            certificate.keys(row, "rows", i, wanted)
+            if not isinstance(row["steps"], list) or len(row["steps"]) != len(left.tokens):
+                raise certificate.damaged("rows", i, "there is not a step for each token")
+            self.rows.append(certificate.vector(row["row"], self.size, "rows", i, "its row"))
+
+    def step(self, row, symbol):
+        result = {}
+        for at, value in row.items():
+            if at == self.both:
+                result[at] = value
+                continue
+            side, first = (self.left, 0) if at < self.left.states else (self.right, self.left.states)
+            for to, weight in side.letters[symbol][at - first].items():
+                add(result, first + to, value * weight)
+        return result
+
+    def values(self, row):
+        left = sum((value * self.left.omega.get(at, 0) for at, value in row.items() if at < self.left.states), one(0))
+        right = sum((value * self.right.omega.get(at - self.left.states, 0) for at, value in row.items()
+                     if self.left.states <= at < self.both), one(0))
+        return left, right
+
+
+def all_weights(series):
+    return list(series.alpha.values()) + [w for letter in series.letters for row in letter for w in row.values()]
+
+
+def shift_is_harmless(left, scale, shift):
+    if shift == 0:
+        return True
+    if shift > 0 or any(weight.denominator != 1 for weight in all_weights(left)):
+        return False
+    bottom = math.lcm(*(weight.denominator for weight in left.omega.values()))
+    least = fractions.Fraction(math.gcd(*(int(weight * bottom) for weight in left.omega.values())), bottom)
+    return least == 0 or scale * least + shift > 0
+
+
+def read_claim(certificate, left):
+    scale, shift = certificate.number("scale"), certificate.number("shift")
+    if scale != 1 if left.values else scale <= 0:
+        raise certificate.fails("scale", None, "values are equal at scale 1" if left.values else "not positive")
+    if shift != 0 if left.values else not shift_is_harmless(left, scale, shift):
+        raise certificate.fails("shift", None, "it may change a verdict or a value")
+    return scale, shift
+
+
+def expect_combination(joint, combination, wanted, key, index, what):
+    certificate, total = joint.certificate, {}
+    for row, factor in certificate.vector(combination, len(joint.rows), key, index, what).items():
+        for at, value in joint.rows[row].items():
+            add(total, at, factor * value)
+    if total != wanted:
+        raise certificate.fails(key, index, f"{what} is not the combination of rows given for it")
+
+
+def check_words(joint):
+    """`after` names the word of each row: the first step that leads to it."""
+    certificate, rows, following = joint.certificate, joint.certificate.root["rows"], 1
+    if rows and rows[0]["after"] is not None:
+        raise certificate.fails("rows", 0, "its word is not the empty one")
+    for i, row in enumerate(rows):
+        for token, combination in zip(joint.left.tokens, row["steps"]):
+            if following < len(rows) and combination == [[following, "1"]]:
+                after = rows[following]["after"]
+                if after != [i, token] or type(after[0]) is not int:
+                    raise certificate.fails("rows", following, f"its word is that of row {i} and '{token}'")
+                following += 1
+    if following < len(rows):
+        raise certificate.fails("rows", following, "no step leads to it")
+
+
+def check_linear(certificate, left, right):
+    scale, shift = read_claim(certificate, left)
+    joint = Joint(certificate, left, right, shift != 0)
+    expect_combination(joint, certificate.root["start"], joint.start, "start", None, "the start")
+    zero = True
+    for i, row in enumerate(joint.rows):
+        for symbol, token in enumerate(left.tokens):
+            combination = certificate.root["rows"][i]["steps"][symbol]
+            expect_combination(joint, combination, joint.step(row, symbol), "rows", i, f"the step by '{token}'")
+        f, g = joint.values(row)
+        zero = zero and f == 0
+        if g - scale * f - shift * row.get(joint.both, 0) != 0:
+            raise certificate.fails("rows", i, "the two sides differ on this row")
+    if zero and scale != 1:
+        raise certificate.fails("scale", None, "the left side is 0 everywhere, and the scale is not 1")
+    check_words(joint)
+
+
+def passing_states(series):
+    """The states from which no symbol leads to one that contributes, now or later."""
+    passing, news = set(range(series.states)), True
+    while news:
+        lost = {p for p in passing for letter in series.letters for q in letter[p]
+                if q not in passing or q in series.omega}
+        news = bool(lost)
+        passing -= lost
+    return passing
+
+
+def check_pairs(certificate, left, right):
+    supports = certificate.root["supports"]
+    if type(supports) is not bool:
+        raise certificate.damaged("supports", None, "not true or false")
+    if supports and any(w < 0 for side in (left, right) for w in all_weights(side) + list(side.omega.values())):
+        raise certificate.fails("supports", None, "some weight is negative")
+    if left.values:
+        raise certificate.fails("claim", None, "signs do not show that values are equal")
+    joint = Joint(certificate, left, right, False)
+    passing = passing_states(left) | {left.states + q for q in passing_states(right)}
+
+    def abstract(row):
+        result = {}
+        for first, last in ((0, left.states), (left.states, joint.both)):
+            part = sorted((at, value) for at, value in row.items() if first <= at < last and at not in passing)
+            for at, value in part:
+                result[at] = one(1) if supports else value / abs(part[0][1])
+        return result
+
+    def expect(row, target, index, what):
+        f, g = joint.values(row)
+        if (f > 0) != (g > 0):
+            raise certificate.fails("rows", index, f"the verdicts differ after {what}")
+        if type(target) is not int or not 0 <= target < len(joint.rows):
+            raise certificate.fails("rows", index, f"{what} leads to a row that is not there")
+        if joint.rows[target] != abstract(row):
+            raise certificate.fails("rows", index, f"row {target} is not what follows {what}")
+
+    expect(joint.start, 0, 0, "the start")
+    for i, row in enumerate(joint.rows):
+        for symbol, token in enumerate(left.tokens):
+            expect(joint.step(row, symbol), certificate.root["rows"][i]["steps"][symbol], i, f"'{token}'")
+
+
+def series_of(certificate, key, path, text):
+    name = read_side(certificate, key, path, text)
+    return net_series(text) if certificate.root[key]["file"] == "net" else spec_series(text, name)
+
+
+def check(certificate, paths, texts):
+    root = certificate.root
+    if root["claim"] not in ("values", "verdicts"):
+        raise certificate.damaged("claim", None, "neither values nor verdicts")
+    left = series_of(certificate, "left", paths[0], texts[0])
+    right = series_of(certificate, "right", paths[1], texts[1])
+    if not left.tokens == right.tokens == root["tokens"]:
+        raise certificate.fails("tokens", None, "the two sides do not both read these tokens")
+    if left.values != right.values or (root["claim"] == "values") != left.values:
+        raise certificate.fails("claim", None, "it is not what the two sides give")
+    (check_linear if root["kind"] == "linear" else check_pairs)(certificate, left, right)
