@@ -6,6 +6,7 @@ import fractions
 import itertools
 
 import recheck_base as base
+import recheck_net
 
 ONE, ZERO = fractions.Fraction(1), fractions.Fraction(0)
 KEYS = {"cells": "rnnwit-certificate|kind|claim|left|right|tokens|history|modes"}
@@ -247,14 +248,6 @@ class Counter:
 # --- networks -----------------------------------------------------------------------------------------------------------
 
 
-def columns(rows, indices=2):
-    """By column: lists of (row, value). An entry of one index is in column 0."""
-    result = {}
-    for row in rows:
-        result.setdefault(row[1] if indices == 2 else 0, []).append((row[0], fractions.Fraction(row[-1])))
-    return result
-
-
 def apply(matrix, x, y):
     for j, form in x.items():
         for i, value in matrix.get(j, ()):
@@ -298,38 +291,30 @@ def relu(z, boxes):
 
 class Network:
     def __init__(self, text):
-        net = base.load(text)
-        if net["rnnwit-net"] != 1 or "padding" in net or net["decision"] not in ("positive", "sign"):
-            raise base.unreadable("the net file cannot be read: not of format 1, or another decision")
-        self.tokens, self.sign, self.heads = net["tokens"], net["decision"] == "sign", []
-        self.embedding, self.readout = columns(net["embedding"]), columns(net["readout"]["entries"])
-        self.layers, self.coordinates = [], 0
-        for layer in net["layers"]:
-            heads = []
-            for head in layer["heads"]:
-                if head["family"] not in ("relu", "mlp", "gated"):
-                    raise base.unreadable("the net file cannot be read: cells are about relu, mlp and gated heads")
-                params = {name: columns(rows, 1 if name.endswith("bias") else 2) for name, rows in head["params"].items()}
-                heads.append((head["family"], self.coordinates, head["dims"]["n"], params, columns(head["output"])))
-                self.coordinates += head["dims"]["n"]
-            part = layer["feedforward"]
-            self.layers.append((heads, part and (columns(part["in"]), columns(part["bias"], 1), columns(part["out"]))))
+        self.net = recheck_net.read_net(text)
+        heads = [head for layer in self.net.layers for head in layer.heads]
+        if any(head.family not in ("relu", "mlp", "gated") for head in heads) or self.net.padding or \
+                self.net.decision == "value":
+            raise base.unreadable("the net file cannot be read: cells are about relu, mlp and gated heads")
+        self.tokens, self.sign = self.net.tokens, self.net.decision == "sign"
+        self.coordinates = self.net.coordinates
 
-    def head(self, family, params, h, x, boxes):
+    @staticmethod
+    def head(head, h, x, boxes):
         """The new state, or None."""
-        size = len(boxes) + 1
+        size, family, params = len(boxes) + 1, head.family, head.params
         first = ("recurrent", "input", "bias") if family == "relu" else ("hidden1_state", "hidden1_input", "hidden1_bias")
         z = {}
         apply(params[first[0]], h, z)
         apply(params[first[1]], x, z)
         add_bias(params[first[2]], z, size)
         z = relu(z, boxes)
-        for layer in (2, 3, 4):
-            if z is None or family == "relu" or f"hidden{layer}_weight" not in params:
-                break
+        for layer in head.hidden[1:]:
+            if z is None:
+                return None
             pre = {}
-            apply(params[f"hidden{layer}_weight"], z, pre)
-            add_bias(params[f"hidden{layer}_bias"], pre, size)
+            apply(params[f"{layer}_weight"], z, pre)
+            add_bias(params[f"{layer}_bias"], pre, size)
             z = relu(pre, boxes)
         if z is None or family == "relu":
             return z
@@ -354,16 +339,16 @@ class Network:
     def step(self, token, state, boxes):
         """The new state and output 0, or None."""
         size, new = len(boxes) + 1, {}
-        x = {i: [value] + [ZERO] * (size - 1) for i, value in self.embedding.get(token, ())}
-        for heads, part in self.layers:
-            before = dict(x)
-            for family, first, n, params, output in heads:
-                h = {i - first: form for i, form in state.items() if first <= i < first + n}
-                h = self.head(family, params, h, before, boxes)
+        x = {i: [value] + [ZERO] * (size - 1) for i, value in self.net.input(token).items()}
+        for layer in self.net.layers:
+            before, part = dict(x), layer.feedforward
+            for head in layer.heads:
+                h = {i - head.first: form for i, form in state.items() if 0 <= i - head.first < head.coordinates}
+                h = self.head(head, h, before, boxes)
                 if h is None:
                     return None
-                new.update((first + i, form) for i, form in h.items())
-                apply(output, h, x)
+                new.update((head.first + i, form) for i, form in h.items())
+                apply(head.output, h, x)
             if part:
                 z = {}
                 apply(part[0], x, z)
@@ -373,7 +358,7 @@ class Network:
                     return None
                 apply(part[2], z, x)
         outputs = {}
-        apply(self.readout, x, outputs)
+        apply(self.net.readout, x, outputs)
         return new, outputs.get(0, [ZERO] * size)
 
 

@@ -1,7 +1,8 @@
 """Specs and networks of one linear layer as weighted automata: f(w) = alpha M_w1 ... M_wT omega. Part of recheck.py."""
 import collections
 
-from recheck_base import Yaml, add, entries, listed, load, number, numbered, one, place, unreadable
+from recheck_base import Yaml, add, listed, number, numbered, one, place, unreadable
+from recheck_net import read_net
 
 
 class Series:
@@ -144,98 +145,46 @@ def wfa_series(spec, tokens, symbols, states):
     return series
 
 
-# --- net files --------------------------------------------------------------------------------------------------------
+# --- networks ---------------------------------------------------------------------------------------------------------
 
 
-def tensor(params, name, rows, cols, x):
-    """The parameter for the input x, as {(i, j): value}."""
-    result = {}
-    bounds = (rows, len_of(x)) if cols == 1 else (rows, cols, len_of(x))
-    for at, value in entries(params[name], bounds).items():
-        if at[-1] in x:
-            add(result, at[:-1] if cols > 1 or len(at) > 2 else (at[0], 0), value * x[at[-1]])
-    return result
+def reads_of(head, x, readout):
+    """What output 0 makes of each place (i, j) of S."""
+    reads, by_query = {}, {}
+    for (j, c), factor in head.query(x).items():
+        by_query.setdefault(c, []).append((j, factor))
+    for output, places in head.output.items():
+        weight = sum((value * readout[feature] for feature, value in places if feature in readout), one(0))
+        i, c = divmod(output, head.dims["queries"])
+        for j, factor in by_query.get(c, ()):
+            add(reads, (i, j), weight * factor)
+    return reads
 
 
-class Input(dict):
-    """x, with its width."""
-
-    width = 0
-
-
-def len_of(x):
-    return x.width
-
-
-def transition(head, x):
-    dims, params = head["dims"], head["params"]
-    if head["family"] == "pd":
-        return tensor(params, "transition", dims["d_k"], dims["d_k"], x)
-    result, left = {}, collections.defaultdict(list)
-    for (i, _), value in tensor(params, "decay", dims["d_k"], 1, x).items():
-        add(result, (i, i), value)
-    for (i, c), value in tensor(params, "left", dims["d_k"], dims["r"], x).items():
-        left[c].append((i, value))
-    for (j, c), value in tensor(params, "right", dims["d_k"], dims["r"], x).items():
-        for i, other in left[c]:
-            add(result, (i, j), -other * value)
-    return result
-
-
-def token_rows(net, heads, x, readout):
+def token_rows(net, token, readout):
     """The rows of z -> z T for z = (coordinates, 1, output)."""
-    size = sum(head["dims"]["d_k"] * head["dims"]["d_v"] for head in heads)
-    rows, first = [{} for _ in range(size + 2)], 0
-    for head in heads:
-        d_k, d_v, queries = (head["dims"][key] for key in ("d_k", "d_v", "queries"))
-        reads, query = {}, tensor(head["params"], "query", d_k, queries, x)
-        for (feature, output), value in entries(head["output"], (x.width, d_v * queries)).items():
-            for (j, c), factor in query.items():
-                if c == output % queries and feature in readout:
-                    add(reads, (output // queries, j), readout[feature] * value * factor)
-        moves = [(first + i * d_k + p, i, q, value) for (p, q), value in transition(head, x).items()
-                 for i in range(d_v)]
-        moves += [(size, i, q, value) for (i, q), value in tensor(head["params"], "write", d_v, d_k, x).items()]
+    size, x = net.coordinates, net.input(token)
+    rows = [{} for _ in range(size + 2)]
+    for head in net.layers[0].heads:
+        d_k, d_v, reads = head.dims["d_k"], head.dims["d_v"], reads_of(head, x, readout)
+        moves = [(head.first + i * d_k + p, i, q, value) for (p, q), value in head.transition(x).items() for i in range(d_v)]
+        moves += [(size, i, q, value) for (i, q), value in head.write(x).items()]
         for source, i, q, value in moves:
-            add(rows[source], first + i * d_k + q, value)
+            add(rows[source], head.first + i * d_k + q, value)
             if (i, q) in reads:
                 add(rows[source], size + 1, value * reads[i, q])
-        first += d_k * d_v
     add(rows[size], size, one(1))
     add(rows[size], size + 1, sum((value * readout.get(feature, 0) for feature, value in x.items()), one(0)))
     return rows
 
 
 def net_series(text):
-    try:
-        return network_series(load(text))
-    except (AttributeError, TypeError, KeyError, IndexError) as error:
-        raise unreadable(f"the net file cannot be read: {error!r}") from None
-
-
-def network_series(net):
-    layers, tokens, width = net["layers"], net["tokens"], len(net["features"])
-    if net["rnnwit-net"] != 1 or len(layers) != 1 or "padding" in net or net["decision"] not in ("positive", "value"):
-        raise unreadable("the net file cannot be read: it does not have one layer, or an unknown decision")
-    if layers[0]["feedforward"] is not None and layers[0]["feedforward"]["neurons"]:
-        raise unreadable("the net file cannot be read: it has a feed-forward part")
-    heads = layers[0]["heads"]
-    for head in heads:
-        dims = head["dims"]
-        if head["family"] not in ("pd", "dplr"):
-            raise unreadable("the net file cannot be read: a head is of a family that is not read here")
-        if any(type(size) is not int or size < 0 for size in dims.values()) or \
-                len(head["coordinates"]) != dims["d_k"] * dims["d_v"] or not dims["queries"]:
-            raise unreadable("the net file cannot be read: a head's coordinates do not fit its dims")
-    embedding = entries(net["embedding"], (width, len(tokens) + 1))
-    outputs = entries(net["readout"]["entries"], (len(net["readout"]["outputs"]), width))
-    readout = {feature: value for (output, feature), value in outputs.items() if output == 0}
-    matrices = []
-    for token in range(len(tokens) + 1):
-        x = Input((feature, value) for (feature, t), value in embedding.items() if t == token)
-        x.width = width
-        matrices.append(token_rows(net, heads, x, readout))
-    size = len(matrices[0])
-    series = Series(size, tokens, net["decision"] == "value")
-    series.letters, series.alpha, series.omega = matrices[:-1], matrices[-1][size - 2], {size - 1: one(1)}
+    net = read_net(text)
+    if len(net.layers) != 1 or not net.layers[0].heads or net.layers[0].neurons or \
+            not all(head.linear for head in net.layers[0].heads) or net.decision == "sign" or net.padding:
+        raise unreadable("the net is no weighted automaton: it does not have one layer of linear heads and nothing else")
+    readout = {feature: value for feature, places in net.readout.items() for output, value in places if output == 0}
+    matrices = [token_rows(net, token, readout) for token in range(len(net.tokens) + 1)]
+    series = Series(net.coordinates + 2, net.tokens, net.decision == "value")
+    series.letters, series.alpha, series.omega = matrices[:-1], matrices[-1][net.coordinates], {net.coordinates + 1: one(1)}
     return series

@@ -27,7 +27,7 @@ struct place {
 struct check {
     struct rw_certificate *certificate;
     struct rw_cell_machine machine;
-    struct rw_cell_net *net;
+    struct rw_recheck_net *net;
     struct claim *claims;
     size_t coordinates;
     struct place places[RW_CELL_NUMBERS];
@@ -115,14 +115,17 @@ static bool read_sides(struct check *c)
     const struct rw_machine *machine = certificate->left.machine;
     if (!rw_cell_machine_make(&c->machine, machine, json_is_true(history)))
         return RW_FAILS(certificate, "left", RW_WHOLE_KEY, "the spec has no modes of that kind");
-    c->net = rw_cell_net_read(certificate->right.source, certificate->limits, certificate->why);
+    c->net = rw_recheck_net_read(certificate->right.source, certificate->limits, certificate->why);
     if (c->net == NULL) {
         certificate->result = RW_RECHECK_UNREADABLE;
         return false;
     }
-    c->coordinates = rw_cell_net_coordinates(c->net);
+    c->coordinates = c->net->coordinates;
+    if (!rw_cell_net_is_one(c->net))
+        return RW_UNREADABLE(certificate, "right", RW_WHOLE_KEY, "cells are about relu, mlp and gated heads");
+    bool sign = machine->kind->verdict == RW_DECIDES;
     return (rw_certificate_tokens_are(certificate, machine->alphabet) &&
-            rw_cell_net_fits(c->net, machine->alphabet, machine->kind->verdict == RW_DECIDES)) ||
+            rw_alphabet_equal(c->net->tokens, machine->alphabet) && (c->net->decision == RW_RECHECK_SIGN) == sign) ||
            RW_FAILS(certificate, "tokens", RW_WHOLE_KEY,
                     "the two sides do not both read these tokens, or decide otherwise");
 }
@@ -405,7 +408,7 @@ static void check_kind(struct rw_certificate *certificate)
     for (size_t m = 0; c.claims != NULL && m < c.machine.modes; m++)
         rw_cell_form_free(&c.claims[m].map);
     free(c.claims);
-    rw_cell_net_free(c.net);
+    rw_recheck_net_free(c.net);
 }
 
 const struct rw_certificate_kind rw_certificate_cells = {

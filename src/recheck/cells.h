@@ -4,6 +4,7 @@
 
 #include "automata/machine.h"
 #include "exact/sparse.h"
+#include "recheck/net.h"
 #include "recheck/recheck.h"
 
 /* --- affine functions of t_1 ... t_k, each in a closed interval that may be endless --- */
@@ -30,18 +31,13 @@ bool rw_cell_greatest(const struct rw_cell_form *form, size_t i, const struct rw
 /* Whether both are the same functions on the boxes: where a box is a point only its value counts. */
 bool rw_cell_same(const struct rw_cell_form *a, const struct rw_cell_form *b, const struct rw_cell_box *boxes);
 
-/* --- the network, from its file --- */
+/* --- the network --- */
 
-struct rw_cell_net;
-/* NULL, and why, if the text is no net of relu, mlp or gated heads. */
-struct rw_cell_net *rw_cell_net_read(const struct rw_source *source, const struct rw_limits *limits, FILE *why);
-void rw_cell_net_free(struct rw_cell_net *net);
-size_t rw_cell_net_coordinates(const struct rw_cell_net *net);
-/* The names of the tokens are the alphabet's; the decision is the sign of output 0 (else whether it is positive). */
-bool rw_cell_net_fits(const struct rw_cell_net *net, const struct rw_alphabet *alphabet, bool sign);
+/* Whether all heads are relu, mlp or gated, and the decision is about the output after each token. */
+bool rw_cell_net_is_one(const struct rw_recheck_net *net);
 /* One step, in place; token = number of tokens is BOS. `output` has one entry. false: some ReLU has no single sign on the boxes, or a product is not
  * affine. */
-bool rw_cell_net_step(const struct rw_cell_net *net, size_t token, const struct rw_cell_box *boxes,
+bool rw_cell_net_step(const struct rw_recheck_net *net, size_t token, const struct rw_cell_box *boxes,
                       struct rw_cell_form *state, struct rw_cell_form *output);
 
 /* --- the machine, by modes --- */

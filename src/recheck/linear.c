@@ -92,7 +92,7 @@ static bool read_side(struct check *check, const char *key, struct rw_recheck_si
     if (!rw_certificate_side_fits(c, key, side, side.machine == NULL ? "output" : NULL))
         return false;
     if (side.machine == NULL) {
-        if (!rw_recheck_net(side.source, c->limits, series, c->why))
+        if (!rw_recheck_net_series(side.source, c->limits, series, c->why))
             c->result = RW_RECHECK_UNREADABLE;
         return c->result == RW_RECHECK_HOLDS;
     }

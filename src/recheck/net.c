@@ -1,367 +1,350 @@
-/* net.c - a net file with one layer of linear heads as a weighted automaton.
- *
- * rnnwit-net(5) says what each key means. Token t gives the input x; a head does S <- S A(x) + B(x) and puts out S q(x)
- * for each of its queries. On the row z = (all S, 1, output) that is the matrix T_t with
- *   T[S_i][S_j] = A[i][j],  T[1][S_j] = B[j],  T[1][1] = 1,  T[z][output] = T[z][S] r + direct,
- * where r is what output 0 makes of S. Before BOS all states are 0: alpha is the row of 1 in T_BOS. */
+/* net.c - reads net files: rnnwit-net(5) says what each key means. */
+#include "recheck/net.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "recheck/reader.h"
-#include "recheck/series.h"
 
-bool rw_recheck_refuse(struct rw_recheck_reader *r, const char *what)
+struct reader {
+    const struct rw_limits *limits;
+    FILE *why;
+    bool good;
+};
+
+/* Says what is wrong, the first time. */
+static void refuse(struct reader *r, const char *what)
 {
     if (r->good)
         fprintf(r->why, "the net file cannot be read: %s", what);
     r->good = false;
-    return false;
 }
 
-struct rw_matrix *rw_recheck_entries(struct rw_recheck_reader *r, const json_t *list, size_t indices,
-                                     const size_t *bounds, size_t rows, size_t cols)
+static const char *text_of(const json_t *object, const char *key)
 {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+/* --- the families: their sizes and parameters --- */
+
+static const char *const family_names[RW_RECHECK_FAMILIES] = {"pd",   "dplr",       "rwkv7", "deltanet", "deltaproduct",
+                                                              "relu", "relu-input", "mlp",   "gated"};
+
+enum families {
+    PD = 1 << RW_RECHECK_PD,
+    DPLR = 1 << RW_RECHECK_DPLR,
+    RWKV7 = 1 << RW_RECHECK_RWKV7,
+    PRODUCT = 1 << RW_RECHECK_DELTAPRODUCT,
+    DELTA = 1 << RW_RECHECK_DELTANET | PRODUCT,
+    LINEAR = PD | DPLR | RWKV7 | DELTA,
+    RELU = 1 << RW_RECHECK_RELU,
+    RELU_INPUT = 1 << RW_RECHECK_RELU_INPUT,
+    GATED = 1 << RW_RECHECK_GATED,
+    DEEP = 1 << RW_RECHECK_MLP | GATED,
+    CELLS = RELU | RELU_INPUT | DEEP
+};
+
+enum { D_K = RW_RECHECK_D_K, D_V = RW_RECHECK_D_V, QUERIES = RW_RECHECK_QUERIES, RANK = RW_RECHECK_RANK };
+enum { STEPS = RW_RECHECK_STEPS, N = RW_RECHECK_N, LAST = RW_RECHECK_LAST_HIDDEN, ONE = RW_RECHECK_ONE };
+enum { HIDDEN1 = RW_RECHECK_HIDDEN1, HIDDEN2, HIDDEN3, HIDDEN4 };
+
+/* Keys of `dims`, at their places. */
+static const struct {
+    const char *name;
+    unsigned families;
+    bool may_be_zero;
+} dims[] = {
+    [D_K] = {"d_k", LINEAR, false},       [D_V] = {"d_v", LINEAR, false},      [QUERIES] = {"queries", LINEAR, false},
+    [RANK] = {"r", DPLR, true},           [STEPS] = {"steps", PRODUCT, false}, [N] = {"n", CELLS, false},
+    [HIDDEN1] = {"hidden1", DEEP, false}, [HIDDEN2] = {"hidden2", DEEP, true}, [HIDDEN3] = {"hidden3", DEEP, true},
+    [HIDDEN4] = {"hidden4", DEEP, true},
+};
+
+/* Keys of `params`. One without rows or columns is left out. */
+static const struct {
+    const char *name;
+    unsigned families;
+    size_t rows, cols;
+    bool input;
+} params[] = {
+    {"query", LINEAR, D_K, QUERIES, true},
+    {"transition", PD, D_K, D_K, true},
+    {"write", PD | DPLR, D_V, D_K, true},
+    {"decay", DPLR | RWKV7, D_K, ONE, true},
+    {"left", DPLR, D_K, RANK, true},
+    {"right", DPLR, D_K, RANK, true},
+    {"kappa", RWKV7, D_K, ONE, true},
+    {"rate", RWKV7, D_K, ONE, true},
+    {"lambda", RWKV7, ONE, ONE, true},
+    {"key", RWKV7 | DELTA, D_K, STEPS, true},
+    {"value", RWKV7 | DELTA, D_V, STEPS, true},
+    {"beta", DELTA, ONE, STEPS, true},
+    {"recurrent", RELU, N, N, false},
+    {"input", RELU, N, ONE, true},
+    {"bias", RELU, N, ONE, false},
+    {"recurrent", RELU_INPUT, N, N, true},
+    {"bias", RELU_INPUT, N, ONE, true},
+    {"hidden1_state", DEEP, HIDDEN1, N, false},
+    {"hidden1_input", DEEP, HIDDEN1, ONE, true},
+    {"hidden1_bias", DEEP, HIDDEN1, ONE, false},
+    {"hidden2_weight", DEEP, HIDDEN2, HIDDEN1, false},
+    {"hidden2_bias", DEEP, HIDDEN2, ONE, false},
+    {"hidden3_weight", DEEP, HIDDEN3, HIDDEN2, false},
+    {"hidden3_bias", DEEP, HIDDEN3, ONE, false},
+    {"hidden4_weight", DEEP, HIDDEN4, HIDDEN3, false},
+    {"hidden4_bias", DEEP, HIDDEN4, ONE, false},
+    {"out", DEEP, N, LAST, false},
+    {"out_bias", DEEP, N, ONE, false},
+    {"factor_a", GATED, N, LAST, false},
+    {"factor_a_bias", GATED, N, ONE, false},
+    {"factor_b", GATED, N, LAST, false},
+    {"factor_b_bias", GATED, N, ONE, false},
+};
+
+bool rw_recheck_is_linear(const struct rw_recheck_head *head)
+{
+    return (1U << head->family & LINEAR) != 0;
+}
+
+const struct rw_recheck_param *rw_recheck_param(const struct rw_recheck_head *head, const char *name)
+{
+    const struct rw_recheck_param *param = head->params;
+    while (strcmp(param->name, name) != 0)
+        param++;
+    return param;
+}
+
+/* --- lists of entries --- */
+
+/* What an entry is: indices below their bounds, and the value. */
+struct layout {
+    size_t indices, bounds[3];
+};
+
+/* The indices of an entry and its value; false: it is none. */
+static bool read_entry(struct reader *r, const json_t *entry, const struct layout *layout, size_t *at, fmpq_t value)
+{
+    for (size_t k = 0; k < layout->indices; k++) {
+        const json_t *index = json_array_get(entry, k);
+        if (!json_is_integer(index) || json_integer_value(index) < 0 ||
+            (uint64_t)json_integer_value(index) >= layout->bounds[k])
+            return false;
+        at[k] = (size_t)json_integer_value(index);
+    }
+    const char *text = json_string_value(json_array_get(entry, layout->indices));
+    return json_array_size(entry) == layout->indices + 1 && text != NULL &&
+           rw_q_parse(value, text, strlen(text), r->limits->number_digits) && !rw_q_is_zero(value);
+}
+
+/* As a matrix: one index is the row; three are (i, j, f) for row i * bounds[1] + j and column f. */
+static struct rw_matrix *read_entries(struct reader *r, const json_t *list, struct layout layout)
+{
+    const size_t *bounds = layout.bounds;
+    size_t rows = layout.indices == 3 ? bounds[0] * bounds[1] : bounds[0], e;
+    size_t cols = layout.indices == 1 ? 1 : bounds[layout.indices - 1];
     if (!json_is_array(list) || rows > UINT32_MAX || cols > r->limits->nonzeros) {
-        rw_recheck_refuse(r, "a list of entries is missing, or too large");
+        refuse(r, "a list of entries is missing, or too large");
         return NULL;
     }
     struct rw_builder *builder = rw_builder_new(rows, cols);
-    fmpq_t value;
-    size_t e;
     const json_t *entry;
+    fmpq_t value;
     fmpq_init(value);
     json_array_foreach(list, e, entry)
     {
         size_t at[3] = {0};
-        for (size_t k = 0; k < indices; k++) {
-            const json_t *index = json_array_get(entry, k);
-            if (!json_is_integer(index) || json_integer_value(index) < 0 ||
-                (uint64_t)json_integer_value(index) >= bounds[k])
-                rw_recheck_refuse(r, "an entry has an index out of range");
-            else
-                at[k] = (size_t)json_integer_value(index);
+        if (!read_entry(r, entry, &layout, at, value)) {
+            refuse(r, "an entry is out of range, or has no number");
+            break;
         }
-        const char *text = json_string_value(json_array_get(entry, indices));
-        if (json_array_size(entry) != indices + 1 || text == NULL ||
-            !rw_q_parse(value, text, strlen(text), r->limits->number_digits) || rw_q_is_zero(value))
-            rw_recheck_refuse(r, "an entry has no number");
-        else if (r->good)
-            rw_builder_add(builder, indices == 3 ? at[0] * bounds[1] + at[1] : at[0],
-                           indices == 1 ? 0 : at[indices - 1], value);
+        rw_builder_add(builder, layout.indices == 3 ? at[0] * bounds[1] + at[1] : at[0],
+                       layout.indices == 1 ? 0 : at[layout.indices - 1], value);
     }
     fmpq_clear(value);
     struct rw_matrix *matrix = rw_builder_finish(builder);
     if (r->good && rw_matrix_nonzeros(matrix) != json_array_size(list))
-        rw_recheck_refuse(r, "two entries stand in one place");
+        refuse(r, "two entries stand in one place");
     return matrix;
 }
 
-struct rw_matrix *rw_recheck_matrix(struct rw_recheck_reader *r, const json_t *list, size_t rows, size_t cols)
+static struct rw_matrix *read_matrix(struct reader *r, const json_t *list, size_t rows, size_t cols)
 {
-    return rw_recheck_entries(r, list, 2, (size_t[]){rows, cols}, rows, cols);
+    return read_entries(r, list, (struct layout){2, {rows, cols}});
 }
 
 /* --- heads --- */
 
-enum { MOST_PARAMS = 7 };
-
-struct family {
-    const char *name;
-    /* for each parameter its name and the dims of its shape: 'k' d_k, 'v' d_v, 'q' queries, 'r' rank, '1' */
-    struct {
-        const char *name;
-        char rows, cols;
-    } params[MOST_PARAMS];
-};
-
-static const struct family families[] = {
-    {"pd", {{"query", 'k', 'q'}, {"transition", 'k', 'k'}, {"write", 'v', 'k'}}},
-    {"dplr", {{"query", 'k', 'q'}, {"decay", 'k', '1'}, {"left", 'k', 'r'}, {"right", 'k', 'r'}, {"write", 'v', 'k'}}},
-};
-enum { QUERY, TRANSITION, WRITE, DECAY = 1, LEFT, RIGHT, DPLR_WRITE };
-
-struct head {
-    const struct family *family;
-    size_t d_k, d_v, queries, rank, first; /* first: its first coordinate */
-    struct rw_matrix *params[MOST_PARAMS], *output;
-};
-
-static size_t read_size(struct rw_recheck_reader *r, const json_t *dims, const char *key)
+static void read_dims(struct reader *r, const json_t *json, struct rw_recheck_head *head)
 {
-    json_int_t size = json_integer_value(json_object_get(dims, key));
-    bool rank = strcmp(key, "r") == 0; /* which alone may be 0 */
-    if (size < !rank || !json_is_integer(json_object_get(dims, key)) || size > 1 << 24) {
-        rw_recheck_refuse(r, "a head has no such dims");
-        return 1;
+    const size_t most = 1 << 24; /* so that products fit */
+    head->dims[RANK] = head->dims[STEPS] = head->dims[ONE] = 1;
+    for (size_t d = 0; d < sizeof dims / sizeof *dims; d++) {
+        if ((dims[d].families & 1U << head->family) == 0)
+            continue;
+        const json_t *size = json_object_get(json, dims[d].name);
+        if (!json_is_integer(size) || json_integer_value(size) < !dims[d].may_be_zero ||
+            (uint64_t)json_integer_value(size) > most) {
+            refuse(r, "a head has no such dims");
+            return;
+        }
+        head->dims[d] = (size_t)json_integer_value(size);
     }
-    return (size_t)size;
+    /* a layer after one that is missing is none */
+    size_t last = HIDDEN1;
+    while (last < HIDDEN4 && head->dims[last + 1] > 0)
+        last++;
+    head->dims[LAST] = head->dims[last];
+    for (size_t d = last + 1; d <= HIDDEN4; d++)
+        head->dims[d] = 0;
 }
 
-static size_t size_of(const struct head *head, char dim)
+static void read_params(struct reader *r, const json_t *json, size_t width, struct rw_recheck_head *head)
 {
-    return dim == 'k' ? head->d_k : dim == 'v' ? head->d_v : dim == 'q' ? head->queries : dim == 'r' ? head->rank : 1;
-}
-
-static void read_params(struct rw_recheck_reader *r, const json_t *params, size_t width, struct head *head)
-{
-    for (size_t p = 0; p < MOST_PARAMS && head->family->params[p].name != NULL && r->good; p++) {
-        size_t rows = size_of(head, head->family->params[p].rows), cols = size_of(head, head->family->params[p].cols);
-        const json_t *list = json_object_get(params, head->family->params[p].name);
-        bool vector = cols == 1; /* j is left out */
-        const size_t bounds[] = {rows, vector ? width : cols, width};
-        head->params[p] = rw_recheck_entries(r, list, vector ? 2 : 3, bounds, rows * cols, width);
+    size_t count = 0;
+    for (size_t p = 0; p < sizeof params / sizeof *params && r->good; p++) {
+        size_t rows = head->dims[params[p].rows], cols = head->dims[params[p].cols];
+        bool deeper = params[p].rows >= HIDDEN2 && params[p].rows <= HIDDEN4;
+        if ((params[p].families & 1U << head->family) == 0 || (deeper && rows == 0))
+            continue;
+        struct layout layout = {1, {rows}};
+        if (cols != 1)
+            layout.bounds[layout.indices++] = cols;
+        if (params[p].input)
+            layout.bounds[layout.indices++] = width;
+        head->params[count++] =
+            (struct rw_recheck_param){params[p].name, rows, cols, params[p].input,
+                                      read_entries(r, json_object_get(json, params[p].name), layout)};
     }
 }
 
-static void read_head(struct rw_recheck_reader *r, const json_t *json, size_t width, struct head *head)
+static void read_head(struct reader *r, const json_t *json, size_t width, struct rw_recheck_head *head)
 {
-    const char *family = json_string_value(json_object_get(json, "family"));
-    const json_t *dims = json_object_get(json, "dims");
-    for (size_t i = 0; family != NULL && i < sizeof families / sizeof *families; i++)
-        if (strcmp(families[i].name, family) == 0)
-            head->family = families + i;
-    if (head->family == NULL) {
-        rw_recheck_refuse(r, "a head is of a family that is not read here (pd and dplr are)");
+    const char *family = text_of(json, "family");
+    while (head->family < RW_RECHECK_FAMILIES && strcmp(family_names[head->family], family) != 0)
+        head->family++;
+    if (head->family == RW_RECHECK_FAMILIES) {
+        refuse(r, "a head is of no known family");
         return;
     }
-    head->d_k = read_size(r, dims, "d_k");
-    head->d_v = read_size(r, dims, "d_v");
-    head->queries = read_size(r, dims, "queries");
-    head->rank = head->family->params[LEFT].cols == 'r' ? read_size(r, dims, "r") : 1;
-    if (json_array_size(json_object_get(json, "coordinates")) != head->d_k * head->d_v)
-        rw_recheck_refuse(r, "a head's coordinates do not fit its dims");
+    read_dims(r, json_object_get(json, "dims"), head);
+    bool linear = rw_recheck_is_linear(head);
+    head->coordinates = linear ? head->dims[D_K] * head->dims[D_V] : head->dims[N];
+    head->outputs = linear ? head->dims[D_V] * head->dims[QUERIES] : head->dims[N];
+    if (json_array_size(json_object_get(json, "coordinates")) != head->coordinates)
+        refuse(r, "a head's coordinates do not fit its dims");
     if (r->good)
         read_params(r, json_object_get(json, "params"), width, head);
     if (r->good)
-        head->output = rw_recheck_matrix(r, json_object_get(json, "output"), width, head->d_v * head->queries);
+        head->output = read_matrix(r, json_object_get(json, "output"), width, head->outputs);
 }
 
-/* --- one token --- */
-
-/* A parameter for the input x: value (i, j) is the sum of entry (i * cols + j, f) x[f]. */
-static struct rw_matrix *evaluate(const struct rw_matrix *param, size_t rows, size_t cols, const struct rw_vector *x)
+static void read_layer(struct reader *r, const json_t *json, struct rw_recheck_net *net, struct rw_recheck_layer *layer)
 {
-    struct rw_builder *builder = rw_builder_new(rows, cols);
-    fmpq_t product;
-    fmpq_init(product);
-    for (size_t k = 0; k < x->count; k++)
-        for (size_t e = param->start[x->touched[k]]; e < param->start[x->touched[k] + 1]; e++) {
-            fmpq_mul(product, param->value + e, x->value + x->touched[k]);
-            rw_builder_add(builder, param->row[e] / cols, param->row[e] % cols, product);
-        }
-    fmpq_clear(product);
-    return rw_builder_finish(builder);
-}
-
-static struct rw_matrix *parameter(const struct head *head, size_t p, const struct rw_vector *x)
-{
-    return evaluate(head->params[p], size_of(head, head->family->params[p].rows),
-                    size_of(head, head->family->params[p].cols), x);
-}
-
-/* A(x): for dplr diag(decay) - left right^T. */
-static struct rw_matrix *transition(const struct head *head, const struct rw_vector *x)
-{
-    if (head->family == families)
-        return parameter(head, TRANSITION, x);
-    struct rw_matrix *decay = parameter(head, DECAY, x), *left = parameter(head, LEFT, x);
-    struct rw_matrix *right = parameter(head, RIGHT, x);
-    struct rw_builder *builder = rw_builder_new(head->d_k, head->d_k);
-    fmpq_t product;
-    fmpq_init(product);
-    for (size_t e = 0; e < rw_matrix_nonzeros(decay); e++)
-        rw_builder_add(builder, decay->row[e], decay->row[e], decay->value + e);
-    for (size_t c = 0; c < head->rank; c++)
-        for (size_t i = left->start[c]; i < left->start[c + 1]; i++)
-            for (size_t j = right->start[c]; j < right->start[c + 1]; j++) {
-                fmpq_mul(product, left->value + i, right->value + j);
-                fmpq_neg(product, product);
-                rw_builder_add(builder, left->row[i], right->row[j], product);
-            }
-    fmpq_clear(product);
-    rw_matrix_free(decay);
-    rw_matrix_free(left);
-    rw_matrix_free(right);
-    return rw_builder_finish(builder);
-}
-
-struct net {
-    size_t width, tokens, heads, coordinates;
-    struct head *head;
-    struct rw_matrix *embedding, *readout;
-};
-
-/* A place of T_t; and what it adds to the column of the output. */
-static void put(struct rw_builder *t, const struct net *net, size_t from, size_t to, const fmpq_t value,
-                const struct rw_vector *reads)
-{
-    fmpq_t product;
-    fmpq_init(product);
-    fmpq_mul(product, value, reads->value + to);
-    rw_builder_add(t, to, from, value); /* transposed */
-    rw_builder_add(t, net->coordinates + 1, from, product);
-    fmpq_clear(product);
-}
-
-/* reads[first + i * d_k + j] = sum over c of (readout output)[i * queries + c] q[j][c]. */
-static void find_reads(const struct head *head, const struct rw_vector *readout, const struct rw_vector *x,
-                       struct rw_vector *reads)
-{
-    struct rw_matrix *query = parameter(head, QUERY, x);
-    struct rw_vector outputs;
-    rw_vector_init(&outputs, head->d_v * head->queries);
-    rw_matrix_apply_transposed(head->output, readout, &outputs);
-    for (size_t o = 0; o < outputs.size; o++)
-        for (size_t e = query->start[o % head->queries]; e < query->start[o % head->queries + 1]; e++)
-            rw_vector_addmul(reads, (uint32_t)(head->first + o / head->queries * head->d_k + query->row[e]),
-                             outputs.value + o, query->value + e);
-    rw_vector_clear(&outputs);
-    rw_matrix_free(query);
-}
-
-static void put_head(struct rw_builder *t, const struct net *net, const struct head *head, const struct rw_vector *x,
-                     const struct rw_vector *reads)
-{
-    struct rw_matrix *a = transition(head, x), *b = parameter(head, head->family == families ? WRITE : DPLR_WRITE, x);
-    for (size_t j = 0; j < head->d_k; j++) {
-        for (size_t i = 0; i < head->d_v; i++)
-            for (size_t e = a->start[j]; e < a->start[j + 1]; e++)
-                put(t, net, head->first + i * head->d_k + a->row[e], head->first + i * head->d_k + j, a->value + e,
-                    reads);
-        for (size_t e = b->start[j]; e < b->start[j + 1]; e++)
-            put(t, net, net->coordinates, head->first + b->row[e] * head->d_k + j, b->value + e, reads);
+    const json_t *heads = json_object_get(json, "heads"), *part = json_object_get(json, "feedforward");
+    layer->first = net->coordinates;
+    layer->heads = json_array_size(heads);
+    layer->head = rw_alloc(layer->heads, sizeof *layer->head);
+    for (size_t h = 0; h < layer->heads && r->good; h++) {
+        layer->head[h].first = net->coordinates;
+        read_head(r, json_array_get(heads, h), net->width, layer->head + h);
+        net->coordinates += layer->head[h].coordinates;
     }
-    rw_matrix_free(a);
-    rw_matrix_free(b);
+    layer->coordinates = net->coordinates - layer->first;
+    if (json_is_null(part) || !r->good)
+        return;
+    layer->neurons = json_array_size(json_object_get(part, "neurons"));
+    layer->in = read_matrix(r, json_object_get(part, "in"), layer->neurons, net->width);
+    layer->bias = read_entries(r, json_object_get(part, "bias"), (struct layout){1, {layer->neurons}});
+    layer->out = read_matrix(r, json_object_get(part, "out"), net->width, layer->neurons);
 }
 
-/* T_t, transposed. */
-static struct rw_matrix *token_matrix(const struct net *net, size_t token)
-{
-    struct rw_builder *t = rw_builder_new(net->coordinates + 2, net->coordinates + 2);
-    struct rw_vector x, reads, readout, first;
-    rw_vector_init(&x, net->width);
-    rw_vector_init(&reads, net->coordinates);
-    rw_vector_init(&readout, net->width);
-    rw_vector_init(&first, net->readout->rows);
-    rw_q_set_int(rw_vector_at(&first, 0), 1);
-    rw_matrix_apply_transposed(net->readout, &first, &readout);
-    for (size_t e = net->embedding->start[token]; e < net->embedding->start[token + 1]; e++)
-        fmpq_set(rw_vector_at(&x, net->embedding->row[e]), net->embedding->value + e);
-    for (size_t h = 0; h < net->heads; h++)
-        find_reads(net->head + h, &readout, &x, &reads);
-    for (size_t h = 0; h < net->heads; h++)
-        put_head(t, net, net->head + h, &x, &reads);
-    fmpq_t direct; /* the input reaches the output by itself */
-    fmpq_init(direct);
-    for (size_t f = 0; f < net->width; f++)
-        fmpq_addmul(direct, x.value + f, readout.value + f);
-    rw_builder_add(t, net->coordinates + 1, net->coordinates, direct);
-    rw_builder_add_int(t, net->coordinates, net->coordinates, 1);
-    fmpq_clear(direct);
-    rw_vector_clear(&x);
-    rw_vector_clear(&reads);
-    rw_vector_clear(&readout);
-    rw_vector_clear(&first);
-    return rw_builder_finish(t);
-}
+/* --- the whole --- */
 
-/* --- the file --- */
-
-static void read_tokens(struct rw_recheck_reader *r, const json_t *list, struct rw_recheck_series *series)
+static void read_tokens(struct reader *r, const json_t *root, struct rw_recheck_net *net)
 {
-    size_t i;
-    const json_t *token;
-    json_array_foreach(list, i,
-                       token) if (!json_is_string(token) || !rw_alphabet_add(series->tokens, json_string_value(token)))
-        rw_recheck_refuse(r, "its tokens are not distinct names");
-}
-
-static void read_layer(struct rw_recheck_reader *r, const json_t *root, struct net *net)
-{
-    const json_t *layers = json_object_get(root, "layers"), *layer = json_array_get(layers, 0);
-    const json_t *heads = json_object_get(layer, "heads"), *after = json_object_get(layer, "feedforward");
-    if (json_array_size(layers) != 1 || json_array_size(heads) == 0)
-        rw_recheck_refuse(r, "it does not have one layer of heads");
-    else if (!json_is_null(after) && json_array_size(json_object_get(after, "neurons")) > 0)
-        rw_recheck_refuse(r, "it has a feed-forward part");
-    net->heads = json_array_size(heads);
-    net->head = rw_alloc(net->heads, sizeof *net->head);
-    for (size_t h = 0; h < net->heads && r->good; h++) {
-        net->head[h].first = net->coordinates;
-        read_head(r, json_array_get(heads, h), net->width, net->head + h);
-        net->coordinates += net->head[h].d_k * net->head[h].d_v;
+    const json_t *list = json_object_get(root, "tokens"), *padding = json_object_get(root, "padding");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        if (name == NULL || !rw_alphabet_add(net->tokens, name))
+            refuse(r, "its tokens are not distinct names");
     }
+    if (padding != NULL && (!json_is_integer(padding) || json_integer_value(padding) <= 0 ||
+                            (uint64_t)json_integer_value(padding) > r->limits->word_length))
+        refuse(r, "its padding is not a number of blanks");
+    net->padding = padding == NULL ? 0 : (size_t)json_integer_value(padding);
 }
 
-static void read_net(struct rw_recheck_reader *r, const json_t *root, struct net *net, struct rw_recheck_series *series)
+static void read_decision(struct reader *r, const json_t *root, struct rw_recheck_net *net)
 {
-    const json_t *readout = json_object_get(root, "readout");
-    const char *decision = json_string_value(json_object_get(root, "decision"));
-    size_t outputs = json_array_size(json_object_get(readout, "outputs"));
-    read_tokens(r, json_object_get(root, "tokens"), series);
-    net->tokens = rw_alphabet_size(series->tokens);
+    static const char *const names[] = {"positive", "value", "sign"};
+    const char *decision = text_of(root, "decision");
+    while (net->decision <= RW_RECHECK_SIGN && strcmp(names[net->decision], decision) != 0)
+        net->decision++;
+    if (net->decision > RW_RECHECK_SIGN)
+        refuse(r, "its decision is not known");
+}
+
+static void read_net(struct reader *r, const json_t *root, struct rw_recheck_net *net)
+{
+    const json_t *version = json_object_get(root, "rnnwit-net"), *readout = json_object_get(root, "readout");
+    const json_t *layers = json_object_get(root, "layers");
     net->width = json_array_size(json_object_get(root, "features"));
-    if (json_integer_value(json_object_get(root, "rnnwit-net")) != 1)
-        rw_recheck_refuse(r, "it is not a net file of format 1");
-    if (decision == NULL || (strcmp(decision, "positive") != 0 && strcmp(decision, "value") != 0) || outputs == 0 ||
-        json_object_get(root, "padding") != NULL)
-        rw_recheck_refuse(r, "its decision is not one that is read here");
-    series->values = decision != NULL && strcmp(decision, "value") == 0;
-    net->embedding = rw_recheck_matrix(r, json_object_get(root, "embedding"), net->width, net->tokens + 1);
-    net->readout = rw_recheck_matrix(r, json_object_get(readout, "entries"), outputs, net->width);
-    if (r->good)
-        read_layer(r, root, net);
+    net->outputs = json_array_size(json_object_get(readout, "outputs"));
+    if (!json_is_integer(version) || json_integer_value(version) != 1 || net->outputs == 0)
+        refuse(r, "it is not a net file of format 1 with an output");
+    read_tokens(r, root, net);
+    read_decision(r, root, net);
+    net->embedding = read_matrix(r, json_object_get(root, "embedding"), net->width, rw_alphabet_size(net->tokens) + 1);
+    net->readout = read_matrix(r, json_object_get(readout, "entries"), net->outputs, net->width);
+    net->layers = json_array_size(layers);
+    net->layer = rw_alloc(net->layers, sizeof *net->layer);
+    for (size_t l = 0; l < net->layers && r->good; l++)
+        read_layer(r, json_array_get(layers, l), net, net->layer + l);
 }
 
-static struct rw_wfa *automaton(const struct net *net)
+struct rw_recheck_net *rw_recheck_net_read(const struct rw_source *source, const struct rw_limits *limits, FILE *why)
 {
-    struct rw_wfa *wfa = rw_wfa_new(net->coordinates + 2, net->tokens);
-    for (uint32_t token = 0; token < net->tokens; token++)
-        rw_wfa_set_letter(wfa, token, token_matrix(net, token));
-    struct rw_matrix *start = token_matrix(net, net->tokens);
-    for (size_t e = start->start[net->coordinates]; e < start->start[net->coordinates + 1]; e++)
-        fmpq_set(wfa->alpha + start->row[e], start->value + e);
-    rw_q_set_int(wfa->omega + net->coordinates + 1, 1);
-    rw_matrix_free(start);
-    return wfa;
-}
-
-static void free_net(struct net *net)
-{
-    for (size_t h = 0; net->head != NULL && h < net->heads; h++) {
-        for (size_t p = 0; p < MOST_PARAMS; p++)
-            rw_matrix_free(net->head[h].params[p]);
-        rw_matrix_free(net->head[h].output);
-    }
-    free(net->head);
-    rw_matrix_free(net->embedding);
-    rw_matrix_free(net->readout);
-}
-
-bool rw_recheck_net(const struct rw_source *source, const struct rw_limits *limits, struct rw_recheck_series *series,
-                    FILE *why)
-{
-    struct rw_recheck_reader r = {limits, why, true};
-    struct net net = {0};
+    struct reader r = {limits, why, true};
+    struct rw_recheck_net *net = rw_alloc(1, sizeof *net);
     json_error_t error;
-    *series = (struct rw_recheck_series){.tokens = rw_alphabet_new()};
+    net->tokens = rw_alphabet_new();
     json_t *root = json_loadb(source->text, source->size, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
-        rw_recheck_refuse(&r, error.text);
+        refuse(&r, error.text);
     else
-        read_net(&r, root, &net, series);
-    if (r.good)
-        series->f = automaton(&net);
-    free_net(&net);
+        read_net(&r, root, net);
     json_decref(root);
-    return r.good;
+    if (r.good)
+        return net;
+    rw_recheck_net_free(net);
+    return NULL;
 }
 
-void rw_recheck_series_clear(struct rw_recheck_series *series)
+static void free_layer(struct rw_recheck_layer *layer)
 {
-    rw_wfa_free(series->f);
-    rw_alphabet_free(series->tokens);
+    for (size_t h = 0; h < layer->heads; h++) {
+        struct rw_recheck_head *head = layer->head + h;
+        for (size_t p = 0; p < RW_RECHECK_PARAMS; p++)
+            rw_matrix_free(head->params[p].weights);
+        rw_matrix_free(head->output);
+    }
+    free(layer->head);
+    rw_matrix_free(layer->in);
+    rw_matrix_free(layer->bias);
+    rw_matrix_free(layer->out);
+}
+
+void rw_recheck_net_free(struct rw_recheck_net *net)
+{
+    if (net == NULL)
+        return;
+    for (size_t l = 0; net->layer != NULL && l < net->layers; l++)
+        free_layer(net->layer + l);
+    free(net->layer);
+    rw_matrix_free(net->embedding);
+    rw_matrix_free(net->readout);
+    rw_alphabet_free(net->tokens);
+    free(net);
 }

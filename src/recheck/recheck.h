@@ -1,6 +1,6 @@
 /* recheck.h - certificates checked again, without any search: rnnwit-certificate(5).
  *
- * This folder shares no code with the prover or the runtime. It reads the net file itself, as far as linear heads go, and
+ * This folder shares no code with the prover or the runtime. It reads the net file itself and
  * verifies identities between numbers. All of it is meant to be read in one sitting. */
 #ifndef RW_RECHECK_RECHECK_H
 #define RW_RECHECK_RECHECK_H

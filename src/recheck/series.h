@@ -16,8 +16,8 @@ struct rw_wfa *rw_recheck_machine(const struct rw_machine *machine, const char *
 
 /* The series of a network with one layer of linear heads, from its file. Its states are the coordinates of all heads,
  * the constant 1, and the output. false, and why, if the text is none. Clear in any case. */
-bool rw_recheck_net(const struct rw_source *source, const struct rw_limits *limits, struct rw_recheck_series *series,
-                    FILE *why);
+bool rw_recheck_net_series(const struct rw_source *source, const struct rw_limits *limits,
+                           struct rw_recheck_series *series, FILE *why);
 void rw_recheck_series_clear(struct rw_recheck_series *series);
 
 #endif

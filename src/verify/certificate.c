@@ -237,17 +237,6 @@ static struct rw_wfa *series(struct rw_side side, const char *key, const struct 
     return found;
 }
 
-/* The other linear families are proved from the same series, which the checkers cannot make. */
-static bool is_read_by_checkers(struct rw_side side)
-{
-    for (size_t h = 0; side.net != NULL && h < side.net->layers[0].head_count; h++) {
-        const char *family = side.net->layers[0].heads[h].family->name;
-        if (strcmp(family, "pd") != 0 && strcmp(family, "dplr") != 0)
-            return false;
-    }
-    return true;
-}
-
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
@@ -260,8 +249,6 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return say(why, "a proof block by block has no certificate yet");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
         return say(why, "visiting all pairs of configuration and state is checked by doing it again");
-    if (!is_read_by_checkers(left.side) || !is_read_by_checkers(right.side))
-        return say(why, "the checkers read networks of pd and dplr heads only");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
     bool written = false;
     if (proof->argument == RW_ARGUMENT_SPACE && !shift_is_plain(f, proof)) {

@@ -19,6 +19,9 @@ SUBJECTS = [
     ("wfa/fibonacci.yaml", "dplr"),  # values
     ("wfa/probabilistic.yaml", "dplr"),  # fractions
     ("wfa/equal-unary.yaml", "dplr"),  # verdicts of a wfa
+    ("dfa/parity.yaml", "deltanet"),  # A and B from steps of the delta rule
+    ("dfa/s3.yaml", "deltaproduct"),  # several steps for a token
+    ("nfa/ambiguous.yaml", "deltaproduct"),
 ]
 # A pd net with one weight changed that changes no verdict: shown by pairs.
 HARMLESS = [
