@@ -12,8 +12,9 @@ void rw_row_make_primitive(struct rw_vector *v)
     fmpz_init_set_ui(common, 1);
     fmpz_init(factor);
     for (size_t k = 0; k < v->count; k++)
-        fmpz_lcm(common, common, fmpq_denref(v->value + v->touched[k]));
-    for (size_t k = 0; k < v->count; k++) {
+        if (!fmpz_is_one(fmpq_denref(v->value + v->touched[k])))
+            fmpz_lcm(common, common, fmpq_denref(v->value + v->touched[k]));
+    for (size_t k = 0; k < v->count && !fmpz_is_one(common); k++) {
         fmpq *entry = v->value + v->touched[k];
         fmpz_divexact(factor, common, fmpq_denref(entry));
         fmpz_mul(fmpq_numref(entry), fmpq_numref(entry), factor);
@@ -21,14 +22,15 @@ void rw_row_make_primitive(struct rw_vector *v)
     }
     fmpz_zero(common);
     for (size_t k = 0; k < v->count && !fmpz_is_one(common); k++)
-        fmpz_gcd(common, common, fmpq_numref(v->value + v->touched[k]));
+        if (!rw_q_is_zero(v->value + v->touched[k]))
+            fmpz_gcd(common, common, fmpq_numref(v->value + v->touched[k]));
     for (size_t k = 0; k < v->count && !fmpz_is_zero(common) && !fmpz_is_one(common); k++)
         fmpz_divexact(fmpq_numref(v->value + v->touched[k]), fmpq_numref(v->value + v->touched[k]), common);
     fmpz_clear(common);
     fmpz_clear(factor);
 }
 
-void rw_row_eliminate(struct rw_vector *v, const struct rw_row *r, uint32_t i)
+void rw_row_eliminate(struct rw_vector *v, const struct rw_integer_row *r, uint32_t i)
 {
     fmpz_t keep, subtract, common;
     fmpz_init_set(keep, r->value);
@@ -51,7 +53,7 @@ void rw_row_eliminate(struct rw_vector *v, const struct rw_row *r, uint32_t i)
 /* Rows have nothing before their pivot, so entries that are 0 stay 0. */
 size_t rw_row_space_reduce(const struct rw_row_space *space, struct rw_vector *v)
 {
-    size_t states = space->wfa->states, first = states;
+    size_t states = space->states, first = states;
     rw_row_make_primitive(v);
     for (uint32_t i = 0; i < states; i++) {
         if (rw_q_is_zero(v->value + i))
@@ -66,7 +68,7 @@ size_t rw_row_space_reduce(const struct rw_row_space *space, struct rw_vector *v
 }
 
 /* The nonzero entries of a tidy vector of integers. */
-static void fill_row(struct rw_row *row, const struct rw_vector *v)
+static void fill_row(struct rw_integer_row *row, const struct rw_vector *v)
 {
     row->count = v->count;
     row->index = rw_alloc(v->count, sizeof *row->index);
@@ -77,7 +79,7 @@ static void fill_row(struct rw_row *row, const struct rw_vector *v)
     }
 }
 
-static void clear_row(struct rw_row *row)
+static void clear_row(struct rw_integer_row *row)
 {
     for (size_t k = 0; k < row->count; k++)
         fmpz_clear(row->value + k);
@@ -85,10 +87,10 @@ static void clear_row(struct rw_row *row)
     free(row->value);
 }
 
-void rw_row_space_init(struct rw_row_space *space, const struct rw_wfa *wfa)
+void rw_row_space_init(struct rw_row_space *space, size_t states)
 {
-    *space = (struct rw_row_space){.wfa = wfa, .pivot = rw_alloc(wfa->states, sizeof *space->pivot)};
-    for (size_t q = 0; q < wfa->states; q++)
+    *space = (struct rw_row_space){.states = states, .pivot = rw_alloc(states, sizeof *space->pivot)};
+    for (size_t q = 0; q < states; q++)
         space->pivot[q] = RW_NO_ROW;
 }
 
@@ -102,7 +104,7 @@ void rw_row_space_clear(struct rw_row_space *space)
 
 void rw_row_space_add(struct rw_row_space *space, struct rw_vector *v, size_t pivot, size_t parent, uint32_t symbol)
 {
-    struct rw_row row = {.parent = parent, .symbol = symbol};
+    struct rw_integer_row row = {.parent = parent, .symbol = symbol};
     rw_vector_tidy(v);
     fill_row(&row, v);
     space->rows = rw_grow(space->rows, &space->capacity, space->count + 1, sizeof *space->rows);
@@ -120,12 +122,12 @@ void rw_row_space_replace(struct rw_row_space *space, size_t i, struct rw_vector
     space->cells += v->count;
 }
 
-void rw_row_space_extend(const struct rw_row_space *space, const struct rw_row *row, uint32_t symbol,
-                         struct rw_vector *from, struct rw_vector *to)
+void rw_row_extend(const struct rw_integer_row *row, const struct rw_wfa *wfa, uint32_t symbol, struct rw_vector *from,
+                   struct rw_vector *to)
 {
     rw_vector_zero(from);
     rw_vector_zero(to);
     for (size_t k = 0; k < row->count; k++)
         fmpq_set_fmpz(rw_vector_at(from, row->index[k]), row->value + k);
-    rw_matrix_apply(space->wfa->letters[symbol], from, to);
+    rw_matrix_apply(wfa->letters[symbol], from, to);
 }

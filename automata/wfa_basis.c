@@ -19,14 +19,14 @@ void rw_wfa_basis_clear(struct rw_wfa_basis *basis)
 static void visit(struct rw_row_space *space, struct rw_vector *v)
 {
     size_t pivot = rw_row_space_reduce(space, v);
-    if (pivot < space->wfa->states)
+    if (pivot < space->states)
         rw_row_space_add(space, v, pivot, 0, 0);
 }
 
 /* Rows until every extension is dependent. */
-static enum rw_basis_result span(struct rw_row_space *space, uint64_t most, struct rw_progress *progress)
+static enum rw_basis_result span(struct rw_row_space *space, const struct rw_wfa *wfa, uint64_t most,
+                                 struct rw_progress *progress)
 {
-    const struct rw_wfa *wfa = space->wfa;
     enum rw_basis_result result = RW_BASIS_DONE;
     struct rw_vector from, to;
     rw_vector_init(&from, wfa->states);
@@ -37,7 +37,7 @@ static enum rw_basis_result span(struct rw_row_space *space, uint64_t most, stru
     visit(space, &to);
     for (size_t i = 0; i < space->count && result == RW_BASIS_DONE; i++)
         for (uint32_t s = 0; s < wfa->symbols && result == RW_BASIS_DONE; s++) {
-            rw_row_space_extend(space, space->rows + i, s, &from, &to);
+            rw_row_extend(space->rows + i, wfa, s, &from, &to);
             visit(space, &to);
             if (space->cells > most)
                 result = RW_BASIS_TOO_LARGE;
@@ -52,11 +52,11 @@ static enum rw_basis_result span(struct rw_row_space *space, uint64_t most, stru
 /* Puts zeros at the other rows' pivots; rows with a later pivot have been replaced already. */
 static void reduce_row(struct rw_row_space *space, size_t pivot, struct rw_vector *v)
 {
-    struct rw_row *row = space->rows + space->pivot[pivot];
+    struct rw_integer_row *row = space->rows + space->pivot[pivot];
     rw_vector_zero(v);
     for (size_t k = 0; k < row->count; k++)
         fmpq_set_fmpz(rw_vector_at(v, row->index[k]), row->value + k);
-    for (uint32_t i = (uint32_t)pivot + 1; i < space->wfa->states; i++)
+    for (uint32_t i = (uint32_t)pivot + 1; i < space->states; i++)
         if (!rw_q_is_zero(v->value + i) && space->pivot[i] != RW_NO_ROW)
             rw_row_eliminate(v, space->rows + space->pivot[i], i);
     rw_row_make_primitive(v);
@@ -67,13 +67,13 @@ static void reduce_row(struct rw_row_space *space, size_t pivot, struct rw_vecto
 static void collect(const struct rw_row_space *space, struct rw_wfa_basis *basis)
 {
     fmpq_t value;
-    struct rw_builder *rows = rw_builder_new(space->wfa->states, space->count);
+    struct rw_builder *rows = rw_builder_new(space->states, space->count);
     fmpq_init(value);
     *basis = (struct rw_wfa_basis){.pivot = rw_alloc(space->count, sizeof *basis->pivot)};
-    for (size_t q = 0; q < space->wfa->states; q++) {
+    for (size_t q = 0; q < space->states; q++) {
         if (space->pivot[q] == RW_NO_ROW)
             continue;
-        const struct rw_row *row = space->rows + space->pivot[q];
+        const struct rw_integer_row *row = space->rows + space->pivot[q];
         for (size_t k = 0; k < row->count; k++) {
             fmpq_set_fmpz_frac(value, row->value + k, row->value);
             rw_builder_add(rows, row->index[k], basis->count, value);
@@ -89,9 +89,9 @@ enum rw_basis_result rw_wfa_basis_exact(const struct rw_wfa *wfa, uint64_t most,
 {
     struct rw_row_space space;
     struct rw_vector v;
-    rw_row_space_init(&space, wfa);
+    rw_row_space_init(&space, wfa->states);
     rw_vector_init(&v, wfa->states);
-    enum rw_basis_result result = span(&space, most, progress);
+    enum rw_basis_result result = span(&space, wfa, most, progress);
     for (size_t q = wfa->states; q-- > 0 && result == RW_BASIS_DONE;)
         if (space.pivot[q] != RW_NO_ROW) {
             reduce_row(&space, q, &v);

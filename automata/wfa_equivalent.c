@@ -65,34 +65,35 @@ static void spell(const struct rw_row_space *space, size_t at, struct rw_word *w
 }
 
 /* Takes a word's row (changed) into the basis if it is independent. false: the series is not 0 on the word. */
-static bool visit(struct rw_row_space *space, struct rw_vector *v, size_t parent, uint32_t symbol, struct rw_word *word)
+static bool visit(struct rw_row_space *space, const struct rw_wfa *wfa, struct rw_vector *v, size_t parent,
+                  uint32_t symbol, struct rw_word *word)
 {
     size_t pivot = rw_row_space_reduce(space, v);
-    if (pivot == space->wfa->states)
+    if (pivot == space->states)
         return true;
     rw_row_space_add(space, v, pivot, parent, symbol);
-    if (is_zero_on(space->wfa, v))
+    if (is_zero_on(wfa, v))
         return true;
     spell(space, space->count - 1, word);
     return false;
 }
 
 /* Stops when the rows have more than `most` entries: then `finished` is false. */
-static bool series_is_zero(struct rw_row_space *space, uint64_t most, struct rw_word *word, bool *finished)
+static bool series_is_zero(struct rw_row_space *space, const struct rw_wfa *wfa, uint64_t most, struct rw_word *word,
+                           bool *finished)
 {
-    const struct rw_wfa *wfa = space->wfa;
     struct rw_vector from, to;
     rw_vector_init(&from, wfa->states);
     rw_vector_init(&to, wfa->states);
     for (uint32_t q = 0; q < wfa->states; q++)
         if (!rw_q_is_zero(wfa->alpha + q))
             fmpq_set(rw_vector_at(&to, q), wfa->alpha + q);
-    bool zero = visit(space, &to, 0, 0, word);
+    bool zero = visit(space, wfa, &to, 0, 0, word);
     size_t i = 0;
     for (; i < space->count && zero && space->cells <= most; i++)
         for (uint32_t s = 0; s < wfa->symbols && zero; s++) {
-            rw_row_space_extend(space, space->rows + i, s, &from, &to);
-            zero = visit(space, &to, i, s, word);
+            rw_row_extend(space->rows + i, wfa, s, &from, &to);
+            zero = visit(space, wfa, &to, i, s, word);
         }
     *finished = !zero || i == space->count;
     rw_vector_clear(&from);
@@ -105,8 +106,8 @@ bool rw_wfa_equivalent_within(const struct rw_wfa *a, const struct rw_wfa *b, ui
 {
     struct rw_wfa *wfa = difference(a, b);
     struct rw_row_space space;
-    rw_row_space_init(&space, wfa);
-    bool equal = series_is_zero(&space, most, word, finished);
+    rw_row_space_init(&space, wfa->states);
+    bool equal = series_is_zero(&space, wfa, most, word, finished);
     if (dimension != NULL)
         *dimension = space.count;
     rw_row_space_clear(&space);
