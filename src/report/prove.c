@@ -63,12 +63,20 @@ static void print_size(const struct rw_linear_proof *proof, FILE *out)
     static const struct {
         const char *what, *checked;
     } words[] = {[RW_ARGUMENT_SPACE] = {"dimension of the space", "vectors checked"},
+                 [RW_ARGUMENT_CONTEXTS] = {"dimensions of their spaces, together", "vectors checked"},
                  [RW_ARGUMENT_SUPPORTS] = {"pairs of supports", "steps checked"},
                  [RW_ARGUMENT_PAIRS] = {"pairs of states", "steps checked"}};
-    if (proof->argument != RW_ARGUMENT_SPACE && proof->argument != RW_ARGUMENT_SUPPORTS &&
-        proof->argument != RW_ARGUMENT_PAIRS)
+    if (proof->argument != RW_ARGUMENT_SPACE && proof->argument != RW_ARGUMENT_CONTEXTS &&
+        proof->argument != RW_ARGUMENT_SUPPORTS && proof->argument != RW_ARGUMENT_PAIRS)
         return;
-    fprintf(out, "  %s: ", words[proof->argument].what);
+    if (proof->argument == RW_ARGUMENT_CONTEXTS) {
+        fputs("  contexts: ", out);
+        rw_report_number(out, proof->contexts);
+        fputs(";", out);
+    } else {
+        fputs(" ", out);
+    }
+    fprintf(out, " %s: ", words[proof->argument].what);
     rw_report_number(out, proof->size);
     fprintf(out, "; %s: ", words[proof->argument].checked);
     rw_report_number(out, proof->checked);
@@ -148,15 +156,12 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
 {
     static const char *const results[] = {
         [RW_EQUAL] = "proved", [RW_DIFFERENT] = "differs", [RW_UNDECIDED] = "undecided"};
-    static const char *const arguments[] = {[RW_ARGUMENT_NONE] = "none",
-                                            [RW_ARGUMENT_SPACE] = "space",
-                                            [RW_ARGUMENT_LAST_SYMBOL] = "last-symbol",
-                                            [RW_ARGUMENT_SUPPORTS] = "supports",
-                                            [RW_ARGUMENT_PAIRS] = "pairs",
-                                            [RW_ARGUMENT_CELLS] = "cells",
-                                            [RW_ARGUMENT_REGISTERS] = "registers",
-                                            [RW_ARGUMENT_BLOCKS] = "blocks",
-                                            [RW_ARGUMENT_VISITED] = "visited"};
+    static const char *const arguments[] = {
+        [RW_ARGUMENT_NONE] = "none",         [RW_ARGUMENT_SPACE] = "space",
+        [RW_ARGUMENT_CONTEXTS] = "contexts", [RW_ARGUMENT_LAST_SYMBOL] = "last-symbol",
+        [RW_ARGUMENT_SUPPORTS] = "supports", [RW_ARGUMENT_PAIRS] = "pairs",
+        [RW_ARGUMENT_CELLS] = "cells",       [RW_ARGUMENT_REGISTERS] = "registers",
+        [RW_ARGUMENT_BLOCKS] = "blocks",     [RW_ARGUMENT_VISITED] = "visited"};
     json_t *object = subject_json(subject);
     set_text(object, "result", results[report->equality]);
     json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
@@ -165,6 +170,8 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         set_text(object, "argument", arguments[report->proof.argument]);
         if (report->proof.size > 0) {
             json_object_set_new(object, "size", rw_report_count(report->proof.size));
+            if (report->proof.contexts > 0)
+                json_object_set_new(object, "contexts", rw_report_count(report->proof.contexts));
             json_object_set_new(object, "checked", rw_report_count(report->proof.checked));
         }
     }

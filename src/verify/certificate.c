@@ -245,6 +245,8 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
         return say(why, "comparing the letters is checked by doing it again");
+    if (proof->contexts > 0)
+        return say(why, "a proof by contexts has no certificate yet");
     if (proof->argument == RW_ARGUMENT_BLOCKS)
         return say(why, "a proof block by block has no certificate yet");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)

@@ -19,7 +19,8 @@ struct rw_side {
 enum rw_argument {
     RW_ARGUMENT_NONE,
     RW_ARGUMENT_SPACE,       /* right = scale * left + shift on a basis of the joint forward space */
-    RW_ARGUMENT_LAST_SYMBOL, /* the same, with a scale and a shift for each last symbol */
+    RW_ARGUMENT_CONTEXTS,    /* the same in each context of routers (rw_equal_contexts) */
+    RW_ARGUMENT_LAST_SYMBOL, /* the first one, with a scale and a shift for each last symbol */
     RW_ARGUMENT_SUPPORTS,    /* all reachable pairs of supports, no weight being negative */
     RW_ARGUMENT_PAIRS,       /* all reachable pairs of rows */
     RW_ARGUMENT_CELLS,       /* cells of counters (rw_equal_piecewise) */
@@ -33,7 +34,8 @@ struct rw_linear_proof {
     bool values;              /* equal values; else equal verdicts */
     const char *left, *right; /* which series of each side: "indicator", "paths", "weight", "output" */
     fmpq_t scale, shift;
-    size_t size;       /* the dimension of the space, or the number of pairs */
+    size_t size;       /* the dimension of the space or spaces, or the number of pairs */
+    size_t contexts;   /* how many spaces; undecided: how many contexts were reached */
     size_t checked;    /* vectors, or pairs after a symbol */
     const char *limit; /* undecided because of this limit; NULL: for another reason */
 };

@@ -10,11 +10,9 @@
  * paths. */
 #include "verify/equal.h"
 
-#include <string.h>
-
-#include "base/memory.h"
 #include "verify/joint.h"
 #include "verify/linear.h"
+#include "verify/scaling.h"
 #include "verify/series.h"
 
 struct comparison {
@@ -62,181 +60,72 @@ static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq
     rw_vector_clear(&next);
 }
 
-struct affine {
-    fmpq_t scale, shift;
-};
-
-/* The only s and c with g = s f + c on two words where f differs; s = 1 if f is constant. false: s is not positive. */
-static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cells, struct affine *affine)
+/* The scale and shift that two words on which f differs leave possible. false: the scale is not positive. */
+static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cells, struct rw_scaling *scaling)
 {
-    struct rw_word empty, other;
-    fmpq_t f_empty, f_other, g_empty, g_other;
-    rw_word_init(&empty);
-    rw_word_init(&other);
-    fmpq_init(f_empty);
-    fmpq_init(f_other);
-    fmpq_init(g_empty);
-    fmpq_init(g_other);
-    wfa_value(f, &empty, f_empty);
-    wfa_value(g, &empty, g_empty);
-    fmpq_set_si(affine->scale, 1, 1);
-    if (other_value(f, f_empty, max_cells, &other)) {
-        wfa_value(f, &other, f_other);
-        wfa_value(g, &other, g_other);
-        fmpq_sub(f_other, f_other, f_empty);
-        fmpq_sub(g_other, g_other, g_empty);
-        fmpq_div(affine->scale, g_other, f_other);
+    struct rw_word words[2];
+    fmpq f_values[2], g_values[2];
+    for (size_t i = 0; i < 2; i++) {
+        rw_word_init(words + i);
+        fmpq_init(f_values + i);
+        fmpq_init(g_values + i);
     }
-    fmpq_mul(f_other, affine->scale, f_empty);
-    fmpq_sub(affine->shift, g_empty, f_other);
-    rw_word_clear(&other);
-    fmpq_clear(f_empty);
-    fmpq_clear(f_other);
-    fmpq_clear(g_empty);
-    fmpq_clear(g_other);
-    return rw_q_sign(affine->scale) > 0;
-}
-
-/* Row i of a letter's transpose is e_i: the letter keeps coordinate i as it is. */
-static void mark_kept(const struct rw_matrix *transposed, uint8_t *kept)
-{
-    for (size_t j = 0; j < transposed->cols; j++)
-        for (size_t e = transposed->start[j]; e < transposed->start[j + 1]; e++)
-            if (transposed->row[e] != j || !rw_q_is_one(transposed->value + e))
-                kept[transposed->row[e]] = 0;
-    for (size_t i = 0; i < transposed->rows; i++)
-        if (rw_matrix_entry(transposed, i, i) == NULL)
-            kept[i] = 0;
-}
-
-static bool all_integers(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!fmpz_is_one(fmpq_denref(values + i)))
-            return false;
-    return true;
-}
-
-/* Every value of f is offset + step * (an integer); step 0: f is constant. false: rows are not integer vectors.
- * Coordinates that no letter changes go into the offset, the others span the lattice. */
-static bool lattice(const struct rw_wfa *f, fmpq_t offset, fmpq_t step)
-{
-    bool integers = all_integers(f->alpha, f->states);
-    for (uint32_t symbol = 0; symbol < f->symbols && integers; symbol++)
-        integers = all_integers(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
-    if (!integers)
-        return false;
-    uint8_t *kept = rw_alloc(f->states, sizeof *kept);
-    memset(kept, 1, f->states);
-    for (uint32_t symbol = 0; symbol < f->symbols; symbol++)
-        mark_kept(f->letters[symbol], kept);
-    for (size_t i = 0; i < f->states; i++) {
-        if (kept[i])
-            fmpq_addmul(offset, f->alpha + i, f->omega + i);
-        else
-            fmpq_gcd(step, step, f->omega + i);
+    wfa_value(f, words, f_values);
+    if (!other_value(f, f_values, max_cells, words + 1))
+        words[1].length = 0;
+    for (size_t i = 0; i < 2; i++) {
+        wfa_value(f, words + i, f_values + i);
+        wfa_value(g, words + i, g_values + i);
     }
-    free(kept);
-    return true;
-}
-
-/* Whether no value offset + step * Z lies in ]low, high]. */
-static bool lattice_misses(const fmpq_t offset, const fmpq_t step, const fmpq_t low, const fmpq_t high)
-{
-    fmpq_t last;
-    fmpz_t floor;
-    fmpq_init(last);
-    fmpz_init(floor);
-    fmpq_set(last, offset); /* the largest value that is at most `high` */
-    if (!rw_q_is_zero(step)) {
-        fmpq_sub(last, high, offset);
-        fmpq_div(last, last, step);
-        fmpz_fdiv_q(floor, fmpq_numref(last), fmpq_denref(last));
-        fmpq_mul_fmpz(last, step, floor);
-        fmpq_add(last, last, offset);
+    bool positive = rw_scaling_fit(scaling, f_values, g_values);
+    for (size_t i = 0; i < 2; i++) {
+        rw_word_clear(words + i);
+        fmpq_clear(f_values + i);
+        fmpq_clear(g_values + i);
     }
-    bool misses = fmpq_cmp(last, low) <= 0 || fmpq_cmp(last, high) > 0;
-    fmpq_clear(last);
-    fmpz_clear(floor);
-    return misses;
+    return positive;
 }
 
-/* s f + c > 0 iff f > 0: no value of f between 0 and -c/s. */
-static bool same_signs(const struct rw_wfa *f, const struct affine *affine)
-{
-    if (rw_q_is_zero(affine->shift))
-        return true;
-    fmpq_t offset, step, threshold, zero;
-    fmpq_init(offset);
-    fmpq_init(step);
-    fmpq_init(threshold);
-    fmpq_init(zero);
-    fmpq_div(threshold, affine->shift, affine->scale);
-    fmpq_neg(threshold, threshold);
-    bool above = rw_q_sign(threshold) > 0;
-    bool same =
-        lattice(f, offset, step) && lattice_misses(offset, step, above ? zero : threshold, above ? threshold : zero);
-    fmpq_clear(offset);
-    fmpq_clear(step);
-    fmpq_clear(threshold);
-    fmpq_clear(zero);
-    return same;
-}
-
-static void explain_affine(FILE *why, const struct rw_series *candidate, const struct affine *affine, size_t dimension)
+static void explain_affine(FILE *why, const struct rw_series *candidate, const struct rw_scaling *scaling,
+                           size_t dimension)
 {
     if (why == NULL)
         return;
     fprintf(why, "the output is ");
-    if (!rw_q_is_one(affine->scale)) {
-        rw_q_print(why, affine->scale);
-        fprintf(why, " times ");
-    }
-    fprintf(why, "%s", candidate->title);
-    if (!rw_q_is_zero(affine->shift)) {
-        fprintf(why, rw_q_sign(affine->shift) > 0 ? " plus " : " minus ");
-        fmpq_t size;
-        fmpq_init(size);
-        fmpq_abs(size, affine->shift);
-        rw_q_print(why, size);
-        fmpq_clear(size);
-        fprintf(why, ", which changes no verdict,");
-    }
+    rw_scaling_print(why, scaling, candidate->title);
     fprintf(why, " on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
 }
 
 static void note_affine(const struct comparison *comparison, const struct rw_series *candidate,
-                        const struct affine *affine, size_t dimension)
+                        const struct rw_scaling *scaling, size_t dimension)
 {
     struct rw_linear_proof *proof = comparison->proof;
     proof->argument = RW_ARGUMENT_SPACE;
     proof->left = candidate->key;
     proof->size = dimension;
     proof->checked = dimension * candidate->f->symbols + 1;
-    fmpq_set(proof->scale, affine->scale);
-    fmpq_set(proof->shift, affine->shift);
+    fmpq_set(proof->scale, scaling->scale);
+    fmpq_set(proof->shift, scaling->shift);
 }
 
 /* g = s f + c with the same signs; explained if `why` is not NULL. */
 static bool affine_argument(const struct comparison *comparison, const struct rw_wfa *g,
                             const struct rw_series *candidate, FILE *why)
 {
-    struct affine affine;
+    struct rw_scaling scaling;
     bool equal = false;
-    fmpq_init(affine.scale);
-    fmpq_init(affine.shift);
-    if (fit(g, candidate->f, comparison->max_cells, &affine) && same_signs(candidate->f, &affine)) {
+    rw_scaling_init(&scaling);
+    if (fit(g, candidate->f, comparison->max_cells, &scaling) && rw_scaling_keeps_signs(&scaling, candidate->f)) {
         size_t dimension;
-        struct rw_wfa *wanted = rw_wfa_affine(candidate->f, affine.scale, affine.shift);
+        struct rw_wfa *wanted = rw_wfa_affine(candidate->f, scaling.scale, scaling.shift);
         equal = rw_series_equal(g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
         rw_wfa_free(wanted);
         if (equal) {
-            explain_affine(why, candidate, &affine, dimension);
-            note_affine(comparison, candidate, &affine, dimension);
+            explain_affine(why, candidate, &scaling, dimension);
+            note_affine(comparison, candidate, &scaling, dimension);
         }
     }
-    fmpq_clear(affine.scale);
-    fmpq_clear(affine.shift);
+    rw_scaling_clear(&scaling);
     return equal;
 }
 
@@ -353,13 +242,10 @@ static enum rw_equality decide_values(struct comparison *comparison)
     enum rw_equality result =
         rw_series_equal(comparison->g, comparison->left[0].f, comparison->max_cells, comparison->word, &dimension);
     if (result == RW_EQUAL) {
-        struct affine same;
-        fmpq_init(same.scale);
-        fmpq_init(same.shift);
-        rw_q_set_int(same.scale, 1);
+        struct rw_scaling same;
+        rw_scaling_init(&same);
         note_affine(comparison, comparison->left, &same, dimension);
-        fmpq_clear(same.scale);
-        fmpq_clear(same.shift);
+        rw_scaling_clear(&same);
         say(comparison->why,
             "the values agree on a basis of the joint forward space (dimension %zu), hence on all words", dimension);
     } else if (result == RW_UNDECIDED) {

@@ -3,8 +3,8 @@
 #define RW_VERIFY_JOINT_H
 
 #include "automata/wfa.h"
+#include "verify/context_signs.h"
 #include "verify/equal.h"
-#include "verify/row.h"
 
 /* Whether a(w) = b(w) for all words, by the space that the joint rows span: its dimension is at most the sum of their
  * states (Schuetzenberger 1961; Tzeng 1992). DIFFERENT: `word` is a shortest one. UNDECIDED: the basis has more than
@@ -14,9 +14,6 @@ enum rw_equality rw_series_equal(const struct rw_wfa *a, const struct rw_wfa *b,
 
 /* All weights are at least 0. */
 bool rw_wfa_is_nonnegative(const struct rw_wfa *wfa);
-
-/* A visited row, a's entries before b's, and the numbers of the rows that follow it, one for each symbol. */
-typedef void rw_pair_told(void *context, const struct rw_row *row, const size_t *steps, size_t symbols);
 
 /* Whether a(w) > 0 exactly where b(w) > 0, by visiting all joint rows, breadth first. `supports`: only which entries
  * are nonzero is kept of a row, which is enough (and finite) where both are nonnegative. Otherwise rows are taken up to a positive

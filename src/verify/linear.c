@@ -33,14 +33,16 @@ static void explain(const struct rw_net *net, FILE *why)
 {
     if (net->layer_count == 0)
         fputs("the network has no layer", why);
+    else if (net->padding > 0)
+        fputs("the network reads blanks after each letter", why);
     else if (!layer_is_in_the_way(net, 0, why))
         fputs("layer 2 reads what layer 1 puts out, and one layer of linear heads is wanted", why);
 }
 
 bool rw_net_is_linear(const struct rw_net *net, FILE *why)
 {
-    bool linear =
-        net->layer_count == 1 && (net->layers[0].feedforward == NULL || net->layers[0].feedforward->neurons == 0);
+    bool linear = net->layer_count == 1 && net->padding == 0 &&
+                  (net->layers[0].feedforward == NULL || net->layers[0].feedforward->neurons == 0);
     for (size_t h = 0; linear && h < net->layers[0].head_count; h++)
         linear = rw_head_is_linear(net->layers[0].heads + h);
     if (!linear && why != NULL)
@@ -121,35 +123,62 @@ static struct rw_vector input_of(const struct rw_net *net, uint32_t token)
     return input;
 }
 
-/* T_t transposed, for the token whose embedding is column `token`. */
-static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, const struct rw_vector *readout)
+size_t rw_linear_size(const struct rw_layer *layer)
 {
-    size_t size = rw_net_coordinate(net, 1, 0);
-    struct letter letter = {.constant = size, .output = size + 1, .readout = readout};
-    struct rw_vector input = input_of(net, token);
+    size_t size = 2; /* the constant, the output */
+    for (size_t h = 0; h < layer->head_count; h++)
+        size += layer->heads[h].family->state_size(layer->heads[h].dims);
+    return size;
+}
+
+struct rw_matrix *rw_linear_letter(const struct rw_layer *layer, const struct rw_vector *input,
+                                   const struct rw_vector *readout, const fmpq_t added)
+{
+    size_t size = rw_linear_size(layer), first = 0;
+    struct letter letter = {.constant = size - 2, .output = size - 1, .input = input, .readout = readout};
     fmpq_t direct; /* what the output takes from the input without any head */
     fmpq_init(direct);
-    letter.input = &input;
-    letter.transposed = rw_builder_new(size + 2, size + 2);
-    for (size_t h = 0; h < net->layers[0].head_count; h++)
-        add_head(&letter, net->layers[0].heads + h, rw_net_coordinate(net, 0, h));
-    for (size_t k = 0; k < input.count; k++)
-        fmpq_addmul(direct, input.value + input.touched[k], readout->value + input.touched[k]);
+    fmpq_set(direct, added);
+    letter.transposed = rw_builder_new(size, size);
+    for (size_t h = 0; h < layer->head_count; h++) {
+        add_head(&letter, layer->heads + h, first);
+        first += layer->heads[h].family->state_size(layer->heads[h].dims);
+    }
+    for (size_t k = 0; k < input->count; k++)
+        fmpq_addmul(direct, input->value + input->touched[k], readout->value + input->touched[k]);
     rw_builder_add(letter.transposed, letter.output, letter.constant, direct);
     rw_builder_add_int(letter.transposed, letter.constant, letter.constant, 1);
-    rw_vector_clear(&input);
     fmpq_clear(direct);
     return rw_builder_finish(letter.transposed);
 }
 
-struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
+/* T_t transposed, for the token whose embedding is column `token`. */
+static struct rw_matrix *make_letter(const struct rw_net *net, uint32_t token, const struct rw_vector *readout)
 {
-    size_t symbols = rw_alphabet_size(net->tokens), size = rw_net_coordinate(net, 1, 0);
+    struct rw_vector input = input_of(net, token);
+    fmpq_t nothing;
+    fmpq_init(nothing);
+    struct rw_matrix *letter = rw_linear_letter(net->layers, &input, readout, nothing);
+    rw_vector_clear(&input);
+    fmpq_clear(nothing);
+    return letter;
+}
+
+struct rw_vector rw_net_reading(const struct rw_net *net)
+{
     struct rw_vector readout, first_output;
     rw_vector_init(&readout, net->width);
     rw_vector_init(&first_output, net->output_count);
     rw_q_set_int(rw_vector_at(&first_output, 0), 1);
     rw_matrix_apply_transposed(net->readout, &first_output, &readout);
+    rw_vector_clear(&first_output);
+    return readout;
+}
+
+struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
+{
+    size_t symbols = rw_alphabet_size(net->tokens), size = rw_net_coordinate(net, 1, 0);
+    struct rw_vector readout = rw_net_reading(net);
     struct rw_wfa *wfa = rw_wfa_new(size + 2, symbols);
     for (uint32_t token = 0; token < symbols; token++)
         rw_wfa_set_letter(wfa, token, make_letter(net, token, &readout));
@@ -160,7 +189,6 @@ struct rw_wfa *rw_wfa_of_net(const struct rw_net *net)
     fmpq_set_si(wfa->omega + size + 1, 1, 1);
     rw_matrix_free(start);
     rw_vector_clear(&readout);
-    rw_vector_clear(&first_output);
     return wfa;
 }
 

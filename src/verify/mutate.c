@@ -11,6 +11,7 @@
 #include "verify/coverage.h"
 #include "verify/equal.h"
 #include "verify/equal_blocks.h"
+#include "verify/equal_contexts.h"
 #include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
@@ -85,11 +86,30 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     return settled;
 }
 
+/* Where that is too much or not enough, all pairs of states may be few. */
+static enum rw_equality by_contexts(struct control *control, const struct rw_net *net, struct rw_word *word, FILE *why)
+{
+    struct rw_linear_proof proof;
+    rw_linear_proof_init(&proof);
+    enum rw_equality result =
+        rw_equal_contexts((struct rw_side){.machine = control->machine}, (struct rw_side){.net = net}, &control->limits,
+                          &control->progress.base, word, &proof, why);
+    bool too_many = proof.contexts > 0; /* there are no fewer pairs */
+    rw_linear_proof_clear(&proof);
+    if (result != RW_UNDECIDED || too_many)
+        return result;
+    fputs("; ", why);
+    return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
+}
+
 static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
                                         FILE *why)
 {
     if (rw_net_is_linear(net, NULL))
         return rw_equal_linear(control->machine, net, &control->limits, word, why);
+    const struct rw_side left = {.machine = control->machine}, right = {.net = net};
+    if (rw_sides_have_contexts(left, right, NULL))
+        return by_contexts(control, net, word, why);
     if (rw_net_has_registers(net))
         return rw_equal_registers(control->machine, net, why);
     if (rw_machine_has_blocks(control->machine)) {

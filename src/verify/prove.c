@@ -1,6 +1,7 @@
 /* prove.c - equality for all words: chooses the argument, and runs both sides on the word of a difference.
  *
- * Two sides of linear kinds: the joint forward space (equal_linear.c). A counter machine or finite automaton against a
+ * Two sides of linear kinds: the joint forward space (equal_linear.c), one for each context of their routers
+ * (equal_contexts.c). A counter machine or finite automaton against a
  * network of ReLUs: an inductive invariant (equal_piecewise.c). Nothing is proved by trusting who built a network. */
 #include "verify/prove.h"
 
@@ -11,6 +12,7 @@
 #include "base/memory.h"
 #include "verify/block_words.h"
 #include "verify/equal_blocks.h"
+#include "verify/equal_contexts.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
 #include "verify/symbolic.h"
@@ -167,6 +169,8 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
     }
     if (has_blocks(left, right))
         return by_blocks(left.machine, right.net, limits, progress, word, proof, why);
+    if (rw_sides_have_contexts(left, right, NULL))
+        return rw_equal_contexts(left, right, limits, progress, word, proof, why);
     if (!is_piecewise(left, right))
         return rw_equal_sides(left, right, limits, word, proof, why);
     proof->argument = RW_ARGUMENT_CELLS;
@@ -188,6 +192,7 @@ static void try_pairs(struct rw_side left, struct rw_side right, const struct rw
         free(report->reason);
         report->reason = reason;
         report->proof.argument = RW_ARGUMENT_VISITED;
+        report->proof.limit = NULL;
     } else {
         free(reason);
     }
@@ -245,7 +250,7 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
     report->equality = decide(left, right, limits, progress, &word, &report->proof, why);
     fclose(why);
     if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0 &&
-        !has_blocks(left, right))
+        !has_blocks(left, right) && report->proof.contexts == 0) /* there are no fewer pairs than contexts */
         try_pairs(left, right, limits, progress, &word, report);
     if (report->equality == RW_DIFFERENT) {
         free(report->reason);
