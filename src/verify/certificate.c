@@ -6,11 +6,12 @@
 #include "verify/certificate.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "verify/certificate_cells.h"
+#include "verify/certificate_parts.h"
+#include "verify/certificate_registers.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
 #include "verify/series.h"
@@ -22,13 +23,6 @@ struct writer {
 };
 
 /* --- the parts of the text --- */
-
-static void put_string(FILE *out, const char *text)
-{
-    json_t *string = json_string(text);
-    json_dumpf(string, out, JSON_ENCODE_ANY);
-    json_decref(string);
-}
 
 static void put_row(FILE *out, const struct rw_row *row)
 {
@@ -69,7 +63,7 @@ static void put_heading(const struct writer *w, struct rw_certified left, struct
     fputs("  \"tokens\": [", out);
     for (uint32_t s = 0; s < rw_alphabet_size(w->alphabet); s++) {
         fputs(s > 0 ? ", " : "", out);
-        put_string(out, rw_alphabet_name(w->alphabet, s));
+        rw_put_text(out, rw_alphabet_name(w->alphabet, s));
     }
     fputs("],\n", out);
 }
@@ -112,7 +106,7 @@ static void put_after(const struct writer *w, const struct rw_reached *reached, 
         return;
     }
     fprintf(w->out, "[%zu, ", reached->rows[i].parent);
-    put_string(w->out, rw_alphabet_name(w->alphabet, reached->rows[i].symbol));
+    rw_put_text(w->out, rw_alphabet_name(w->alphabet, reached->rows[i].symbol));
     fputc(']', w->out);
 }
 
@@ -244,7 +238,7 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
     if (proof->argument == RW_ARGUMENT_CELLS)
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
-        return say(why, "comparing the letters is checked by doing it again");
+        return rw_certificate_write_registers(left, right, out, why);
     if (proof->contexts > 0)
         return say(why, "a proof by contexts has no certificate yet");
     if (proof->argument == RW_ARGUMENT_BLOCKS)

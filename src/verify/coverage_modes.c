@@ -211,7 +211,7 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
 {
     struct rw_coverage coverage = {0};
     struct rw_modes modes;
-    if (!rw_modes_make(&modes, machine, false))
+    if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
     struct search s = {.modes = &modes, .machine = machine, .most = most};
     for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {

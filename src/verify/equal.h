@@ -61,10 +61,6 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
                                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                     FILE *why);
 
-/* A cost-register automaton against one layer of an input-dependent ReLU RNN (V4). Never RW_DIFFERENT. Cost: letters x registers x units^2. */
-enum rw_equality rw_equal_registers(const struct rw_machine *machine, const struct rw_net *net, FILE *why);
-bool rw_net_has_registers(const struct rw_net *net);
-
 /* Any machine beside any net, where all pairs of configuration and network state that can be reached are few enough to be visited. RW_DIFFERENT:
  * `word` is a shortest one. Cost: a step of both sides for each pair and symbol. */
 enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,

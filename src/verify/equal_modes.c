@@ -97,6 +97,32 @@ static void compose(const struct rw_affine *map, const struct rw_range *ranges, 
 
 /* --- hints from the relation --- */
 
+/* Whether the coordinate is in no other quantity than `row`. */
+static bool is_its_own(const struct rw_relation *relation, size_t row, size_t coordinate)
+{
+    size_t start = relation->matrix->start[coordinate];
+    return relation->matrix->start[coordinate + 1] == start + 1 && relation->matrix->row[start] == row;
+}
+
+/* A number is one coordinate, or a sum in which one coordinate has no other purpose: the others say where the machine is. */
+static void find_hint(struct induction *in, size_t row, size_t number)
+{
+    const struct rw_relation *relation = in->net->relation;
+    size_t entries = 0, own = 0;
+    for (size_t pass = 0; pass < 2 && (pass == 0 || entries != 1); pass++)
+        for (size_t j = 0; j < relation->matrix->cols; j++) {
+            const fmpq *entry = rw_matrix_entry(relation->matrix, row, j);
+            if (entry == NULL || (pass == 1 && !is_its_own(relation, row, j)))
+                continue;
+            entries += pass == 0;
+            own += pass == 1;
+            in->hint[number] = (uint32_t)j;
+            fmpq_inv(in->hint_factor + number, entry);
+        }
+    if (entries != 1 && own != 1)
+        in->hint[number] = NO_HINT;
+}
+
 static void find_hints(struct induction *in)
 {
     const struct rw_relation *relation = in->net->relation;
@@ -104,7 +130,7 @@ static void find_hints(struct induction *in)
     size_t quantities = machine->kind->quantities(machine->model), first = quantities - in->modes->numbers;
     for (size_t i = 0; i < in->modes->numbers; i++) {
         char *name = NULL;
-        size_t size, row = 0, entries = 0;
+        size_t size, row = 0;
         in->hint[i] = NO_HINT;
         fmpq_init(in->hint_factor + i);
         FILE *out = open_memstream(&name, &size);
@@ -112,16 +138,8 @@ static void find_hints(struct induction *in)
         fclose(out);
         while (relation != NULL && row < relation->count && strcmp(relation->quantities[row], name) != 0)
             row++;
-        for (size_t j = 0; relation != NULL && row < relation->count && j < relation->matrix->cols; j++) {
-            const fmpq *entry = rw_matrix_entry(relation->matrix, row, j);
-            if (entry == NULL)
-                continue;
-            entries++;
-            in->hint[i] = (uint32_t)j;
-            fmpq_inv(in->hint_factor + i, entry);
-        }
-        if (entries != 1)
-            in->hint[i] = NO_HINT;
+        if (relation != NULL && row < relation->count)
+            find_hint(in, row, i);
         free(name);
     }
 }
@@ -287,7 +305,7 @@ static void run_cell(struct induction *in, struct cell *c)
 /* A reset forgets the number: its range is a point then, which suggests no slope. */
 static bool refine(struct induction *in, struct cell *c, size_t i, bool *empty)
 {
-    in->modes->range(in->modes, c->classes[i], c->from + i);
+    in->modes->range(in->modes, c->mode, i, c->classes[i], c->from + i);
     if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i], c->from + i, c->next + i))
         return false;
     bool brought_up = in->modes->letters > 0 && fmpz_cmp_ui(fmpq_numref(c->effects[i].factor), 1) > 0;
@@ -382,7 +400,7 @@ static void start(struct induction *in, struct cell *c)
     struct rw_cut cut;
     rw_affine_init(&state, in->coordinates, in->modes->numbers);
     for (size_t i = 0; i < in->modes->numbers; i++) {
-        in->modes->range(in->modes, 0, c->from + i);
+        in->modes->range(in->modes, in->modes->initial, i, 0, c->from + i);
         rw_range_copy(c->reached + i, c->from + i);
         c->next[i] = 0;
     }
@@ -427,13 +445,13 @@ void rw_mode_proof_clear(struct rw_mode_proof *proof)
     *proof = (struct rw_mode_proof){0};
 }
 
-/* One attempt; with history, modes remember the last rule. */
-static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, bool history,
+/* One attempt, with modes that remember so much. */
+static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, enum rw_memory memory,
                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
                     FILE *why)
 {
     *proof = (struct rw_mode_proof){0};
-    if (!rw_modes_make(&proof->modes, machine, history)) {
+    if (!rw_modes_make(&proof->modes, machine, memory)) {
         if (why != NULL)
             fputs("the machine has no finite set of modes that fits", why);
         return false;
@@ -448,7 +466,6 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
                            .most_cells = limits->cells,
                            .progress = progress,
                            .why = why};
-    proof->history = history;
     rw_symbolic_init(&in.symbolic, net, proof->modes.numbers);
     for (size_t head = 0; head < in.symbolic.heads && whole; head++)
         memset(in.symbolic.relevant[head], 1, in.symbolic.states[head].part->size);
@@ -462,6 +479,19 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
     return !in.over;
 }
 
+/* The greatest memory that the machine's modes can have. */
+static enum rw_memory most_memory(const struct rw_machine *machine)
+{
+    enum rw_memory most = RW_REMEMBERS_STATE;
+    for (enum rw_memory memory = most; memory < RW_MEMORIES; memory++) {
+        struct rw_modes modes;
+        if (rw_modes_make(&modes, machine, memory))
+            most = memory;
+        rw_modes_clear(&modes);
+    }
+    return most;
+}
+
 enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net, bool whole,
                                 const struct rw_limits *limits, struct rw_progress *progress,
                                 struct rw_mode_proof *proof, FILE *why)
@@ -469,12 +499,11 @@ enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct r
     *proof = (struct rw_mode_proof){0};
     if (!rw_net_is_piecewise(net, why))
         return RW_UNDECIDED;
-    bool good = attempt(machine, net, whole, false, limits, progress, proof, why);
-    struct rw_modes remembering;
-    if (!good && rw_modes_make(&remembering, machine, true)) {
-        rw_modes_clear(&remembering);
+    enum rw_memory most = most_memory(machine);
+    bool good = false;
+    for (enum rw_memory memory = RW_REMEMBERS_STATE; memory <= most && !good; memory++) {
         rw_mode_proof_clear(proof);
-        good = attempt(machine, net, whole, true, limits, progress, proof, NULL);
+        good = attempt(machine, net, whole, memory, limits, progress, proof, memory == most ? why : NULL);
     }
     if (!good)
         return RW_UNDECIDED;

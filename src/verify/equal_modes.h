@@ -23,7 +23,6 @@ struct rw_mode_proof {
     struct rw_modes modes;
     struct rw_mode_claim *claims; /* one for each mode */
     size_t claimed, cells;
-    bool history; /* modes remember the last rule */
 };
 void rw_mode_proof_clear(struct rw_mode_proof *proof);
 

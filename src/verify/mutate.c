@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "verify/coverage.h"
 #include "verify/equal.h"
+#include "verify/equal_registers.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
 #include "verify/linear.h"
@@ -111,7 +112,7 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
     if (rw_sides_have_contexts(left, right, NULL))
         return by_contexts(control, net, word, why);
     if (rw_net_has_registers(net))
-        return rw_equal_registers(control->machine, net, why);
+        return rw_equal_registers(control->machine, net, NULL, why);
     if (rw_machine_has_blocks(control->machine)) {
         struct rw_blocks_proof proof;
         enum rw_equality result =

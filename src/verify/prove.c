@@ -13,6 +13,7 @@
 #include "verify/block_words.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
+#include "verify/equal_registers.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
 #include "verify/symbolic.h"
@@ -165,7 +166,7 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
 {
     if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net)) {
         proof->argument = RW_ARGUMENT_REGISTERS;
-        return rw_equal_registers(left.machine, right.net, why);
+        return rw_equal_registers(left.machine, right.net, NULL, why);
     }
     if (has_blocks(left, right))
         return by_blocks(left.machine, right.net, limits, progress, word, proof, why);
