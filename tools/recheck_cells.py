@@ -34,7 +34,7 @@ class Stacks:
     def pop(self, cls):
         return fractions.Fraction(self.base), fractions.Fraction(1 - 2 * cls), None, True
 
-    def parts(self, mode, number, cls, effect, content):
+    def parts(self, mode, number, cls, effect, content, _cuts=()):
         """(class afterwards, start, rate, box) for each part of the class."""
         start, rate, box = self.values(mode, number, cls)
         _, _, pushed, pops = effect
@@ -273,16 +273,17 @@ class Counter:
         reached = self.BOXES[0] if factor == 0 else moved(self.BOXES[before[number]], added)
         return common(self.BOXES[cls], reached)
 
-    def parts(self, mode, number, cls, effect, _content):
+    def parts(self, mode, number, cls, effect, _content, cuts=()):
         factor, added = effect[0], effect[1]
-        box = self.box(mode, number, cls)
+        ends = [None, *cuts, None]
         for after, goal in enumerate(self.BOXES):
-            if factor == 0:
-                part = box if after == 0 else None
-            else:
-                part = common(box, moved(goal, -added))
-            if part is not None and (part[0] is None or part[1] is None or part[0] <= part[1]):
-                yield after, ZERO, ONE, part
+            if factor == 0 and after > 0:
+                break
+            part = self.box(mode, number, cls) if factor == 0 else common(self.box(mode, number, cls), moved(goal, -added))
+            for low, high in zip(ends, ends[1:]):
+                piece = common(part, (None if low is None else fractions.Fraction(low + 1), None if high is None else fractions.Fraction(high)))
+                if None in piece or piece[0] <= piece[1]:
+                    yield after, ZERO, ONE, piece
 
 
 def moved(box, added):
@@ -453,13 +454,24 @@ def classes_of(certificate, sets, machine, index, what):
     return [set(one) for one in sets]
 
 
+def cuts_of(certificate, cuts, machine, index):
+    good = isinstance(cuts, list) and len(cuts) == machine.numbers and not machine.base
+    for places in cuts if good else []:
+        good = good and isinstance(places, list) and all(type(at) is int and abs(at) < 2 ** 62 for at in places) and \
+            places == sorted(set(places))
+    if not good:
+        raise certificate.damaged("modes", index, "cuts are not integers in order for each counter")
+    return cuts
+
+
 def read_claims(certificate, machine, network):
     modes = certificate.root["modes"]
     if not isinstance(modes, list):
         raise certificate.damaged("modes", None, "not a list")
     claims = {}
     for index, row in enumerate(modes):
-        certificate.keys(row, "modes", index, "mode|name|classes|content|constant|slopes")
+        cuts = "cuts|" if isinstance(row, dict) and "cuts" in row else ""
+        certificate.keys(row, "modes", index, f"mode|name|classes|content|{cuts}constant|slopes")
         mode, slopes = row["mode"], row["slopes"]
         if type(mode) is not int or not 0 <= mode < machine.modes or mode in claims or not isinstance(row["name"], str):
             raise certificate.damaged("modes", index, "not the number of a mode that is listed once")
@@ -467,6 +479,7 @@ def read_claims(certificate, machine, network):
             raise certificate.damaged("modes", index, "there are not slopes for each number")
         claims[mode] = {
             "index": index,
+            "cuts": cuts_of(certificate, row["cuts"], machine, index) if cuts else [()] * machine.numbers,
             "classes": classes_of(certificate, row["classes"], machine, index, "classes"),
             "content": classes_of(certificate, row["content"], machine, index, "content"),
             "constant": certificate.vector(row["constant"], network.coordinates, "modes", index, "the constant"),
@@ -514,8 +527,8 @@ class Checker:
 
     def cell(self, mode, claim, symbol, classes):
         to, effects = self.machine.step(mode, symbol, classes)
-        parts = [list(self.machine.parts(mode, i, c, effect, content))
-                 for i, (c, effect, content) in enumerate(zip(classes, effects, claim["content"]))]
+        parts = [list(self.machine.parts(mode, i, c, effect, content, cuts))
+                 for i, (c, effect, content, cuts) in enumerate(zip(classes, effects, claim["content"], claim["cuts"]))]
         for part in itertools.product(*parts):
             places = [(start, rate) for _, start, rate, _ in part]
             after = [(effect[0] * start + effect[1], effect[0] * rate) for effect, (start, rate) in zip(effects, places)]

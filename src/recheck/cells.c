@@ -15,6 +15,7 @@ struct claim {
     uint64_t classes[RW_CELL_NUMBERS], content[RW_CELL_NUMBERS]; /* as bits */
     struct rw_cell_form map;                                     /* of the numbers */
     size_t index;                                                /* in the list of modes */
+    const json_t *cuts; /* for each number where its values are cut once more; NULL: nowhere */
 };
 
 /* One number in a cell: s = start + rate t, t in the box; the same after the step; and its class then. */
@@ -80,10 +81,29 @@ static bool read_part(struct check *c, const json_t *list, size_t index, struct 
            RW_UNREADABLE(c->certificate, "modes", index, "not a list of entries [coordinate, \"value\"] in order");
 }
 
+/* A list of ascending integers for each counter. */
+static bool read_cuts(struct check *c, const json_t *list, size_t index)
+{
+    bool good = json_array_size(list) == c->machine.numbers && c->machine.letters == 0;
+    for (size_t i = 0; i < c->machine.numbers && good; i++) {
+        const json_t *places = json_array_get(list, i);
+        good = json_is_array(places);
+        for (size_t k = 0; k < json_array_size(places) && good; k++) {
+            const json_t *at = json_array_get(places, k);
+            good = json_is_integer(at) &&
+                   (k == 0 || json_integer_value(json_array_get(places, k - 1)) < json_integer_value(at));
+        }
+    }
+    return good || RW_UNREADABLE(c->certificate, "modes", index, "cuts are not integers in order for each counter");
+}
+
 static bool read_mode(struct check *c, const json_t *json, size_t index)
 {
     const json_t *mode = json_object_get(json, "mode"), *slopes = json_object_get(json, "slopes");
-    if (!rw_certificate_has_keys(c->certificate, json, "modes", index, "mode|name|classes|content|constant|slopes"))
+    const json_t *cuts = json_object_get(json, "cuts");
+    if (!rw_certificate_has_keys(c->certificate, json, "modes", index,
+                                 cuts == NULL ? "mode|name|classes|content|constant|slopes"
+                                              : "mode|name|classes|content|cuts|constant|slopes"))
         return false;
     if (!json_is_integer(mode) || json_integer_value(mode) < 0 ||
         (uint64_t)json_integer_value(mode) >= c->machine.modes || c->claims[json_integer_value(mode)].listed)
@@ -91,12 +111,14 @@ static bool read_mode(struct check *c, const json_t *json, size_t index)
     struct claim *claim = c->claims + json_integer_value(mode);
     claim->listed = true;
     claim->index = index;
+    claim->cuts = cuts;
     claim->map = rw_cell_form_new(c->coordinates, c->machine.numbers);
     if (json_array_size(slopes) != c->machine.numbers || !json_is_array(slopes) ||
         !json_is_string(json_object_get(json, "name")))
         return RW_UNREADABLE(c->certificate, "modes", index, "there are not slopes for each of the %zu numbers",
                              c->machine.numbers);
-    bool good = read_sets(c, json_object_get(json, "classes"), index, "classes", claim->classes) &&
+    bool good = (cuts == NULL || read_cuts(c, cuts, index)) &&
+                read_sets(c, json_object_get(json, "classes"), index, "classes", claim->classes) &&
                 read_sets(c, json_object_get(json, "content"), index, "content", claim->content) &&
                 read_part(c, json_object_get(json, "constant"), index, &claim->map, 0);
     for (size_t i = 0; i < c->machine.numbers && good; i++)
@@ -218,6 +240,24 @@ static bool cut_counter(struct check *c, struct place *place, const struct rw_ce
     return meet(&place->box, &c->bound, effect->add);
 }
 
+/* The part of the counter's box that lies after cut number piece - 1 and not after cut number `piece`: none if that is empty. */
+static bool cut_piece(struct check *c, struct place *place, const json_t *cuts, size_t piece)
+{
+    fmpq_t zero;
+    fmpq_init(zero);
+    c->bound.no_low = piece == 0;
+    c->bound.no_high = piece == json_array_size(cuts);
+    if (!c->bound.no_low) {
+        fmpq_set_si(&c->bound.low, json_integer_value(json_array_get(cuts, piece - 1)), 1);
+        fmpq_add_si(&c->bound.low, &c->bound.low, 1);
+    }
+    if (!c->bound.no_high)
+        fmpq_set_si(&c->bound.high, json_integer_value(json_array_get(cuts, piece)), 1);
+    bool any = meet(&place->box, &c->bound, zero);
+    fmpq_clear(zero);
+    return any;
+}
+
 /* What a pop brings up: nothing, or the letter of the class. */
 static bool cut_stack(const struct check *c, struct place *place, const struct rw_cell_effect *effect, uint32_t next,
                       uint64_t content)
@@ -337,17 +377,20 @@ static bool check_parts(struct check *c, size_t i)
         return good;
     }
     struct place *place = c->places + i;
+    const json_t *cuts = json_array_get(claim->cuts, i);
     bool good = true;
-    for (uint32_t next = 0; next < c->machine.classes && good; next++) {
-        set_class(c, i);
-        if (!(c->machine.letters == 0 ? cut_counter(c, place, c->effects + i, next)
-                                      : cut_stack(c, place, c->effects + i, next, claim->content[i])))
-            continue;
-        fmpq_mul(place->new_start, c->effects[i].factor, place->start);
-        fmpq_add(place->new_start, place->new_start, c->effects[i].add);
-        fmpq_mul(place->new_rate, c->effects[i].factor, place->rate);
-        good = check_parts(c, i + 1);
-    }
+    for (uint32_t next = 0; next < c->machine.classes && good; next++)
+        for (size_t piece = 0; piece <= json_array_size(cuts) && good; piece++) {
+            set_class(c, i);
+            if (!(c->machine.letters == 0 ? cut_counter(c, place, c->effects + i, next)
+                                          : cut_stack(c, place, c->effects + i, next, claim->content[i])) ||
+                (cuts != NULL && !cut_piece(c, place, cuts, piece)))
+                continue;
+            fmpq_mul(place->new_start, c->effects[i].factor, place->start);
+            fmpq_add(place->new_start, place->new_start, c->effects[i].add);
+            fmpq_mul(place->new_rate, c->effects[i].factor, place->rate);
+            good = check_parts(c, i + 1);
+        }
     return good;
 }
 

@@ -31,6 +31,25 @@ static void put_sets(FILE *out, const char *key, const uint64_t *sets, size_t co
     fputc(']', out);
 }
 
+/* Nothing if there are none. */
+static void put_cuts(FILE *out, const struct rw_mode_claim *claim, size_t numbers)
+{
+    if (claim->cut_count == 0)
+        return;
+    fputs(", \"cuts\": [", out);
+    for (size_t i = 0; i < numbers; i++) {
+        bool any = false;
+        fputs(i > 0 ? ", [" : "[", out);
+        for (size_t k = 0; k < claim->cut_count; k++)
+            if (claim->cuts[k].counter == i) {
+                fprintf(out, "%s%" PRId64, any ? ", " : "", claim->cuts[k].at);
+                any = true;
+            }
+        fputc(']', out);
+    }
+    fputc(']', out);
+}
+
 static void put_mode(const struct rw_mode_proof *proof, uint32_t mode, FILE *out)
 {
     const struct rw_mode_claim *claim = proof->claims + mode;
@@ -45,6 +64,7 @@ static void put_mode(const struct rw_mode_proof *proof, uint32_t mode, FILE *out
     rw_put_text(out, name);
     put_sets(out, "classes", claim->domain, numbers);
     put_sets(out, "content", claim->content, numbers);
+    put_cuts(out, claim, numbers);
     fputs(", \"constant\": ", out);
     rw_put_entries(out, claim->map.part->value, claim->map.part->size);
     fputs(", \"slopes\": [", out);

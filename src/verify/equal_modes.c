@@ -14,7 +14,9 @@
 
 /* Corrections of one map before it is given up. */
 #define MOST_CORRECTIONS 4
-#define NO_HINT          UINT32_MAX
+/* Cuts of one mode: signs that need more are those of differences of unbounded counters, which no number of cuts decides. */
+#define MOST_CUTS 40
+#define NO_HINT   UINT32_MAX
 
 struct induction {
     struct rw_mode_proof *proof;
@@ -29,7 +31,7 @@ struct induction {
     uint64_t most_cells;
     struct rw_progress *progress;
     FILE *why;
-    bool over;
+    bool over, cut; /* cut: the mode in hand got another cut, and is done again */
 };
 
 static void give_up(struct induction *in, const char *reason, uint32_t mode, uint32_t symbol)
@@ -233,16 +235,17 @@ static bool arrive(struct induction *in, uint32_t mode, const struct rw_affine *
 
 /* --- one cell --- */
 
-/* The sign of the output, the same all over the boxes: 1, 0 (not positive, or zero) or -1; 2 if it is not the same. */
-static int output_sign(struct induction *in, const struct rw_interval *boxes)
+#define MIXED 2
+
+/* The sign of the output, the same all over the boxes: 1, 0 (not positive, or zero) or -1; or MIXED, and where to cut. */
+static int output_sign(struct induction *in, const struct rw_interval *boxes, struct rw_cut *cut)
 {
-    struct rw_cut cut;
     struct rw_affine *output = &in->symbolic.output, negated;
-    enum rw_sign sign = rw_affine_sign(output, 0, boxes, &cut);
+    enum rw_sign sign = rw_affine_sign(output, 0, boxes, cut);
     if (sign == RW_SIGN_POSITIVE)
         return 1;
     if (in->net->decision != RW_DECIDE_SIGN)
-        return sign == RW_SIGN_NEVER_POSITIVE ? 0 : 2;
+        return sign == RW_SIGN_NEVER_POSITIVE ? 0 : MIXED;
     rw_affine_init(&negated, output->part->size, output->counters);
     bool zero = rw_affine_equal_on(output, &negated, boxes);
     fmpq_t minus;
@@ -250,10 +253,10 @@ static int output_sign(struct induction *in, const struct rw_interval *boxes)
     fmpq_set_si(minus, -1, 1);
     for (size_t p = 0; p <= output->counters; p++)
         add_scaled(negated.part + p, minus, output->part + p);
-    bool negative = rw_affine_sign(&negated, 0, boxes, &cut) == RW_SIGN_POSITIVE;
+    bool negative = rw_affine_sign(&negated, 0, boxes, cut) == RW_SIGN_POSITIVE;
     rw_affine_clear(&negated);
     fmpq_clear(minus);
-    return zero ? 0 : negative ? -1 : 2;
+    return zero ? 0 : negative ? -1 : MIXED;
 }
 
 /* What a cell is made of. */
@@ -264,6 +267,28 @@ struct cell {
     struct rw_range from[RW_MOST_NUMBERS], reached[RW_MOST_NUMBERS];
     struct rw_effect effects[RW_MOST_NUMBERS];
 };
+
+static bool comes_before(struct rw_cut a, struct rw_cut b)
+{
+    return a.counter < b.counter || (a.counter == b.counter && a.at < b.at);
+}
+
+/* Some sign changes within the cell: the mode's counters are cut there, if they are counters. */
+static void add_cut(struct induction *in, const struct cell *c, struct rw_cut cut, const char *reason)
+{
+    struct rw_mode_claim *claim = in->proof->claims + c->mode;
+    if (in->modes->letters > 0 || claim->cut_count == MOST_CUTS) {
+        give_up(in, reason, c->mode, c->symbol);
+        return;
+    }
+    claim->cuts = rw_grow(claim->cuts, &claim->cut_capacity, claim->cut_count + 1, sizeof *claim->cuts);
+    size_t k = claim->cut_count++;
+    for (; k > 0 && comes_before(cut, claim->cuts[k - 1]); k--)
+        claim->cuts[k] = claim->cuts[k - 1];
+    claim->cuts[k] = cut;
+    in->queued[c->mode] = 1;
+    in->cut = true;
+}
 
 static void run_cell(struct induction *in, struct cell *c)
 {
@@ -287,30 +312,59 @@ static void run_cell(struct induction *in, struct cell *c)
     load_states(in, &state);
     switch (rw_symbolic_step(&in->symbolic, c->symbol, boxes, &cut)) {
     case RW_SYMBOLIC_CUT:
-        give_up(in, "the sign of a ReLU is not the same all over a class", c->mode, c->symbol);
+        add_cut(in, c, cut, "the sign of a ReLU is not the same all over a class");
         break;
     case RW_SYMBOLIC_NOT_AFFINE:
         give_up(in, "a product of two factors depends on the numbers twice", c->mode, c->symbol);
         break;
     default:
         store_states(in, &state);
-        if (output_sign(in, boxes) != in->modes->verdict(in->modes, c->to, c->next))
-            give_up(in, "the output is not the machine's verdict all over a class", c->mode, c->symbol);
+        int sign = output_sign(in, boxes, &cut);
+        if (sign == MIXED)
+            add_cut(in, c, cut, "the output is not the machine's verdict all over a class");
+        else if (sign != in->modes->verdict(in->modes, c->to, c->next))
+            give_up(in, "the output is not the machine's verdict", c->mode, c->symbol);
         else if (!arrive(in, c->to, &state, c->from, c->reached, c->next, in->proof->claims[c->mode].content))
             give_up(in, "the network's state is not one affine function of the numbers", c->mode, c->symbol);
     }
     rw_affine_clear(&state);
 }
 
-/* A reset forgets the number: its range is a point then, which suggests no slope. */
+/* Piece number `piece` of the box between the mode's cuts of number i. */
+static void take_piece(const struct rw_mode_claim *claim, size_t i, size_t piece, struct rw_interval *box)
+{
+    for (size_t k = 0, before = 0; k < claim->cut_count; k++) {
+        if (claim->cuts[k].counter != i)
+            continue;
+        int64_t at = claim->cuts[k].at;
+        if (before + 1 == piece && box->low <= at)
+            box->low = at + 1;
+        if (before == piece && box->high > at)
+            box->high = at;
+        before++;
+    }
+}
+
+static size_t count_pieces(const struct rw_mode_claim *claim, size_t i)
+{
+    size_t pieces = 1;
+    for (size_t k = 0; k < claim->cut_count; k++)
+        pieces += claim->cuts[k].counter == i;
+    return pieces;
+}
+
+/* Part and piece of number i are counted together. A reset forgets the number: its range is a point then, which suggests no slope. */
 static bool refine(struct induction *in, struct cell *c, size_t i, bool *empty)
 {
+    const struct rw_mode_claim *claim = in->proof->claims + c->mode;
+    size_t pieces = count_pieces(claim, i);
     in->modes->range(in->modes, c->mode, i, c->classes[i], c->from + i);
-    if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i], c->from + i, c->next + i))
+    if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i] / pieces, c->from + i, c->next + i))
         return false;
+    take_piece(claim, i, c->parts[i] % pieces, &c->from[i].box);
     bool brought_up = in->modes->letters > 0 && fmpz_cmp_ui(fmpq_numref(c->effects[i].factor), 1) > 0;
     *empty = *empty || c->from[i].box.low > c->from[i].box.high ||
-             (brought_up && (in->proof->claims[c->mode].content[i] >> c->next[i] & 1) == 0);
+             (brought_up && (claim->content[i] >> c->next[i] & 1) == 0);
     return true;
 }
 
@@ -325,7 +379,7 @@ static void run_parts(struct induction *in, struct cell *c)
             refine(in, c, i, &empty);
         if (!empty)
             run_cell(in, c);
-        for (size_t i = 0; i < numbers && !more && !in->over; i++) {
+        for (size_t i = 0; i < numbers && !more && !in->over && !in->cut; i++) {
             c->parts[i]++;
             more = refine(in, c, i, &empty);
             if (!more)
@@ -362,8 +416,9 @@ static bool next_classes(const struct induction *in, struct cell *c, bool first)
 
 static void run_mode(struct induction *in, struct cell *c)
 {
-    for (c->symbol = 0; c->symbol < in->modes->symbols && !in->over; c->symbol++)
-        for (bool more = next_classes(in, c, true); more && !in->over; more = next_classes(in, c, false)) {
+    in->cut = false;
+    for (c->symbol = 0; c->symbol < in->modes->symbols && !in->over && !in->cut; c->symbol++)
+        for (bool more = next_classes(in, c, true); more && !in->over && !in->cut; more = next_classes(in, c, false)) {
             in->modes->step(in->modes, c->mode, c->symbol, c->classes, &c->to, c->effects);
             run_parts(in, c);
         }
@@ -406,7 +461,7 @@ static void start(struct induction *in, struct cell *c)
     }
     rw_symbolic_step(&in->symbolic, (uint32_t)in->modes->symbols, boxes, &cut); /* on points nothing is cut */
     store_states(in, &state);
-    if (output_sign(in, boxes) != in->modes->verdict(in->modes, in->modes->initial, c->next))
+    if (output_sign(in, boxes, &cut) != in->modes->verdict(in->modes, in->modes->initial, c->next))
         give_up(in, "the output is not the machine's verdict", in->modes->initial, UINT32_MAX);
     else
         arrive(in, in->modes->initial, &state, c->from, c->reached, c->next, (const uint64_t[RW_MOST_NUMBERS]){0});
@@ -437,9 +492,11 @@ static void induct(struct induction *in)
 
 void rw_mode_proof_clear(struct rw_mode_proof *proof)
 {
-    for (size_t m = 0; proof->claims != NULL && m < proof->modes.modes; m++)
+    for (size_t m = 0; proof->claims != NULL && m < proof->modes.modes; m++) {
         if (proof->claims[m].known)
             rw_affine_clear(&proof->claims[m].map);
+        free(proof->claims[m].cuts);
+    }
     free(proof->claims);
     rw_modes_clear(&proof->modes);
     *proof = (struct rw_mode_proof){0};
