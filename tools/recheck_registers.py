@@ -6,6 +6,7 @@ import fractions
 import re
 
 import recheck_base as base
+import recheck_net
 
 KEYS = {"registers": "rnnwit-certificate|kind|claim|left|right|tokens|zeros|registers"}
 CONSTANT = -1
@@ -110,43 +111,32 @@ class Automaton:
 
 
 class Network:
-    def __init__(self, text):
-        net = base.load(text)
-        if net["rnnwit-net"] != 1 or net["decision"] != "value" or "padding" in net or len(net["layers"]) != 1:
-            raise base.unreadable("the net file cannot be read: not of format 1 with one layer, or without values")
-        layer, self.tokens = net["layers"][0], net["tokens"]
-        head, width = layer["heads"][0], len(net["features"])
-        if len(layer["heads"]) != 1 or layer["feedforward"] is not None or head["family"] != "relu-input":
-            raise base.unreadable("the net file cannot be read: not one relu-input head")
-        self.units = head["dims"]["n"]
-        self.embedding = base.entries(net["embedding"], (width, len(self.tokens) + 1))
-        self.recurrent = base.entries(head["params"]["recurrent"], (self.units, self.units, width))
-        self.bias = base.entries(head["params"]["bias"], (self.units, width))
-        self.output = base.entries(head["output"], (width, self.units))
-        self.readout = base.entries(net["readout"]["entries"], (len(net["readout"]["outputs"]), width))
+    def __init__(self, net):
+        if len(net.layers) != 1 or len(net.layers[0].heads) != 1 or net.layers[0].feedforward or net.decision != "value" or net.padding:
+            raise base.unreadable("the net is not one relu-input head that gives values")
+        self.net, self.head, self.tokens = net, net.layers[0].heads[0], net.tokens
+        if self.head.family != "relu-input":
+            raise base.unreadable("the net is not one relu-input head that gives values")
+        self.units = self.head.coordinates
 
     def arguments(self, token, zeros):
         """What each unit's ReLU is of, as a form of the units."""
-        x = {feature: value for (feature, at), value in self.embedding.items() if at == token}
-        forms = [{} for _ in range(self.units)]
-        for (to, unit, feature), value in self.recurrent.items():
-            if feature in x and unit not in zeros:
-                base.add(forms[to], unit, value * x[feature])
-        for (to, feature), value in self.bias.items():
-            if feature in x:
-                base.add(forms[to], CONSTANT, value * x[feature])
+        x, forms = self.net.input(token), [{} for _ in range(self.units)]
+        for (to, unit), value in self.head.at("recurrent", x).items():
+            if unit not in zeros:
+                base.add(forms[to], unit, value)
+        for (to, _), value in self.head.at("bias", x).items():
+            base.add(forms[to], CONSTANT, value)
         return forms
 
     def outcome(self, token, zeros):
         """Output 0 as a form of the units."""
         form = {}
-        for (row, feature), value in self.readout.items():
-            if row != 0:
-                continue
-            base.add(form, CONSTANT, value * self.embedding.get((feature, token), 0))
-            for (at, unit), factor in self.output.items():
-                if at == feature and unit not in zeros:
-                    base.add(form, unit, value * factor)
+        base.add(form, CONSTANT, self.net.output(self.net.input(token)))
+        for unit in set(range(self.units)) - zeros:
+            x = {}
+            recheck_net.apply(self.head.output, {unit: base.one(1)}, x)
+            base.add(form, unit, self.net.output(x))
         return form
 
 
@@ -263,7 +253,7 @@ def check(certificate, paths, texts):
         spec = base.Yaml(texts[0].decode()).whole()
         if spec["kind"] != "cra":
             raise base.unreadable("the spec is no cost-register automaton")
-        automaton, network = Automaton(spec), Network(texts[1])
+        automaton, network = Automaton(spec), Network(recheck_net.read_net(texts[1]))
     except (AttributeError, TypeError, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
         raise base.unreadable(f"a file cannot be read: {error!r}") from None
     if not network.tokens == list(automaton.symbols) == certificate.root["tokens"]:

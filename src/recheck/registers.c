@@ -11,7 +11,7 @@
 #include "automata/cra.h"
 #include "base/memory.h"
 #include "recheck/certificate.h"
-#include "recheck/reader.h"
+#include "recheck/net.h"
 
 /* factor * ReLU(form), a form being units + 1 numbers: the coefficient of each unit, and the constant. */
 struct atom {
@@ -23,8 +23,10 @@ struct check {
     struct rw_certificate *certificate;
     const struct rw_cra *cra;
     const struct rw_alphabet *alphabet;
-    size_t units, width;
-    struct rw_matrix *embedding, *recurrent, *bias, *output, *readout;
+    struct rw_recheck_net *net;
+    const struct rw_recheck_head *head;
+    const struct rw_matrix *recurrent, *bias; /* both for each feature of the input */
+    size_t units;
     bool *zero;       /* the units that are said to be 0 for ever */
     fmpq **registers; /* R_r */
     fmpq **arguments; /* of each unit's ReLU, after the token at hand */
@@ -154,69 +156,26 @@ static void forget_difference(struct check *c)
     c->count = 0;
 }
 
-/* --- the network, from its file --- */
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
-
-static void read_head(struct rw_recheck_reader *r, const json_t *root, struct check *c)
-{
-    const json_t *layers = json_object_get(root, "layers"), *layer = json_array_get(layers, 0);
-    const json_t *heads = json_object_get(layer, "heads"), *head = json_array_get(heads, 0);
-    const json_t *params = json_object_get(head, "params"), *n = json_object_get(json_object_get(head, "dims"), "n");
-    if (json_array_size(layers) != 1 || json_array_size(heads) != 1 ||
-        !json_is_null(json_object_get(layer, "feedforward")) || strcmp(text_of(head, "family"), "relu-input") != 0 ||
-        !json_is_integer(n) || json_integer_value(n) < 1 || json_integer_value(n) > 1 << 12) {
-        rw_recheck_refuse(r, "it is not one layer of one relu-input head");
-        return;
-    }
-    c->units = (size_t)json_integer_value(n);
-    const size_t square[] = {c->units, c->units, c->width}, vector[] = {c->units, c->width};
-    c->recurrent =
-        rw_recheck_entries(r, json_object_get(params, "recurrent"), 3, square, c->units * c->units, c->width);
-    c->bias = rw_recheck_entries(r, json_object_get(params, "bias"), 2, vector, c->units, c->width);
-    c->output = rw_recheck_matrix(r, json_object_get(head, "output"), c->width, c->units);
-}
-
-static void read_root(struct rw_recheck_reader *r, const json_t *root, struct check *c)
-{
-    const json_t *readout = json_object_get(root, "readout"), *tokens = json_object_get(root, "tokens");
-    size_t outputs = json_array_size(json_object_get(readout, "outputs")), count = rw_alphabet_size(c->alphabet);
-    if (json_integer_value(json_object_get(root, "rnnwit-net")) != 1 || outputs == 0 ||
-        strcmp(text_of(root, "decision"), "value") != 0 || json_object_get(root, "padding") != NULL)
-        rw_recheck_refuse(r, "it is not a net file of format 1 that gives values");
-    bool fit = json_array_size(tokens) == count;
-    for (uint32_t s = 0; s < count && fit; s++) {
-        const char *name = json_string_value(json_array_get(tokens, s));
-        fit = name != NULL && strcmp(name, rw_alphabet_name(c->alphabet, s)) == 0;
-    }
-    if (!fit)
-        rw_recheck_refuse(r, "its tokens are not the spec's symbols");
-    c->width = json_array_size(json_object_get(root, "features"));
-    c->embedding = rw_recheck_matrix(r, json_object_get(root, "embedding"), c->width, count + 1);
-    c->readout = rw_recheck_matrix(r, json_object_get(readout, "entries"), outputs, c->width);
-    if (r->good)
-        read_head(r, root, c);
-}
+/* --- the network --- */
 
 static bool read_net(struct check *c)
 {
     struct rw_certificate *certificate = c->certificate;
-    struct rw_recheck_reader r = {certificate->limits, certificate->why, true};
-    json_error_t error;
-    const struct rw_source *source = certificate->right.source;
-    json_t *root = json_loadb(source->text, source->size, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL)
-        rw_recheck_refuse(&r, error.text);
-    else
-        read_root(&r, root, c);
-    json_decref(root);
-    if (!r.good)
+    c->net = rw_recheck_net_read(certificate->right.source, certificate->limits, certificate->why);
+    if (c->net == NULL) {
         certificate->result = RW_RECHECK_UNREADABLE;
-    return r.good;
+        return false;
+    }
+    const struct rw_recheck_layer *layer = c->net->layer;
+    if (c->net->layers != 1 || layer->heads != 1 || layer->in != NULL ||
+        layer->head->family != RW_RECHECK_RELU_INPUT || c->net->decision != RW_RECHECK_VALUE || c->net->padding > 0)
+        return RW_FAILS(certificate, "right", RW_WHOLE_KEY, "the net is not one relu-input head that gives values");
+    c->head = layer->head;
+    c->units = c->head->coordinates;
+    c->recurrent = rw_recheck_param(c->head, "recurrent")->weights;
+    c->bias = rw_recheck_param(c->head, "bias")->weights;
+    return rw_alphabet_equal(c->net->tokens, c->alphabet) ||
+           RW_FAILS(certificate, "tokens", RW_WHOLE_KEY, "the two sides do not both read these tokens");
 }
 
 /* The arguments of all units after the token, without the units that are 0 for ever. */
@@ -224,9 +183,10 @@ static void take_token(struct check *c, uint32_t token)
 {
     for (size_t k = 0; k < c->units; k++)
         clear(c, c->arguments[k]);
-    for (size_t x = c->embedding->start[token]; x < c->embedding->start[token + 1]; x++) {
-        const fmpq *input = c->embedding->value + x;
-        uint32_t feature = c->embedding->row[x];
+    const struct rw_matrix *embedding = c->net->embedding;
+    for (size_t x = embedding->start[token]; x < embedding->start[token + 1]; x++) {
+        const fmpq *input = embedding->value + x;
+        uint32_t feature = embedding->row[x];
         for (size_t e = c->recurrent->start[feature]; e < c->recurrent->start[feature + 1]; e++) {
             size_t unit = c->recurrent->row[e] / c->units, from = c->recurrent->row[e] % c->units;
             if (!c->zero[from])
@@ -405,22 +365,23 @@ static bool check_letter(struct check *c, uint32_t symbol)
 /* Output 0 is the automaton's sum, whichever token came last. */
 static bool check_output(struct check *c)
 {
+    const struct rw_matrix *embedding = c->net->embedding;
     struct rw_vector first, stream, units;
-    rw_vector_init(&first, c->readout->rows);
-    rw_vector_init(&stream, c->width);
+    rw_vector_init(&first, c->net->outputs);
+    rw_vector_init(&stream, c->net->width);
     rw_vector_init(&units, c->units);
     rw_q_set_int(rw_vector_at(&first, 0), 1);
-    rw_matrix_apply_transposed(c->readout, &first, &stream);
-    rw_matrix_apply_transposed(c->output, &stream, &units);
+    rw_matrix_apply_transposed(c->net->readout, &first, &stream);
+    rw_matrix_apply_transposed(c->head->output, &stream, &units);
     bool good = true;
-    for (size_t token = 0; token < c->embedding->cols && good; token++) {
+    for (size_t token = 0; token < embedding->cols && good; token++) {
         clear(c, c->linear);
         add_sum(c, c->linear, -1, &c->cra->output);
         for (size_t j = 0; j < c->units; j++)
             if (!c->zero[j])
                 fmpq_add(c->linear + j, c->linear + j, units.value + j);
-        for (size_t e = c->embedding->start[token]; e < c->embedding->start[token + 1]; e++)
-            fmpq_addmul(c->linear + c->units, c->embedding->value + e, stream.value + c->embedding->row[e]);
+        for (size_t e = embedding->start[token]; e < embedding->start[token + 1]; e++)
+            fmpq_addmul(c->linear + c->units, embedding->value + e, stream.value + embedding->row[e]);
         good = (!has_sign(c, c->linear, 1) && !has_sign(c, c->linear, -1)) ||
                RW_FAILS(c->certificate, "registers", RW_WHOLE_KEY, "the output is not the automaton's sum of them");
     }
@@ -455,11 +416,7 @@ static void free_room(struct check *c)
     free(c->arguments);
     free(c->zero);
     free(c->atoms);
-    rw_matrix_free(c->embedding);
-    rw_matrix_free(c->recurrent);
-    rw_matrix_free(c->bias);
-    rw_matrix_free(c->output);
-    rw_matrix_free(c->readout);
+    rw_recheck_net_free(c->net);
 }
 
 static void check_kind(struct rw_certificate *certificate)
