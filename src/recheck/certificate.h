@@ -22,7 +22,7 @@ struct rw_certificate_kind {
     void (*check)(struct rw_certificate *certificate);
 };
 extern const struct rw_certificate_kind rw_certificate_linear, rw_certificate_pairs, rw_certificate_cells,
-    rw_certificate_registers;
+    rw_certificate_registers, rw_certificate_visited;
 
 /* No list element is meant. */
 #define RW_WHOLE_KEY SIZE_MAX

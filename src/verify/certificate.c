@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "automata/counter.h"
+#include "automata/stack.h"
+#include "automata/turing.h"
 #include "verify/certificate_cells.h"
 #include "verify/certificate_parts.h"
 #include "verify/certificate_registers.h"
+#include "verify/certificate_visited.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
 #include "verify/series.h"
@@ -231,11 +235,17 @@ static struct rw_wfa *series(struct rw_side side, const char *key, const struct 
     return found;
 }
 
+/* Finite automata have none: beside a network of ReLUs their pairs are visited. */
+static bool has_modes(const struct rw_machine *machine)
+{
+    return machine->kind == &rw_counter_kind || machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind;
+}
+
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
     const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
-    if (proof->argument == RW_ARGUMENT_CELLS)
+    if (proof->argument == RW_ARGUMENT_CELLS && has_modes(left.side.machine))
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
         return rw_certificate_write_registers(left, right, out, why);
@@ -243,8 +253,8 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return say(why, "a proof by contexts has no certificate yet");
     if (proof->argument == RW_ARGUMENT_BLOCKS)
         return say(why, "a proof block by block has no certificate yet");
-    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
-        return say(why, "visiting all pairs of configuration and state is checked by doing it again");
+    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_CELLS)
+        return rw_certificate_write_visited(left, right, limits, out, why);
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
     bool written = false;
     if (proof->argument == RW_ARGUMENT_SPACE && !shift_is_plain(f, proof)) {

@@ -61,10 +61,15 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
                                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                     FILE *why);
 
+/* A pair that was visited: the machine's `quantities` quantities and then the network's coordinates, and for each symbol the number of the pair after
+ * it. Pairs are numbered as they are met. false: no more are wanted. */
+typedef bool rw_visited_put(void *context, const struct rw_vector *both, size_t quantities, const uint32_t *steps,
+                            size_t symbols);
+
 /* Any machine beside any net, where all pairs of configuration and network state that can be reached are few enough to be visited. RW_DIFFERENT:
- * `word` is a shortest one. Cost: a step of both sides for each pair and symbol. */
+ * `word` is a shortest one. `put` (may be NULL) is given each pair. Cost: a step of both sides for each pair and symbol. */
 enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,
                                 const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
-                                FILE *why);
+                                rw_visited_put *put, void *context, FILE *why);
 
 #endif

@@ -121,7 +121,7 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
         return result;
     }
     if (!rw_net_is_piecewise(net, NULL))
-        return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
+        return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, NULL, NULL, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);
 }
 

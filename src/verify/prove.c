@@ -187,7 +187,7 @@ static void try_pairs(struct rw_side left, struct rw_side right, const struct rw
     FILE *why = open_memstream(&reason, &size);
     if (why == NULL)
         rw_out_of_memory(1);
-    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, why);
+    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, NULL, NULL, why);
     fclose(why);
     if (report->equality == RW_EQUAL) {
         free(report->reason);
