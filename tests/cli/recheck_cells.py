@@ -18,7 +18,7 @@ LIBRARY = [("stack/" + name, "mlp") for name in ("anbncn", "copy", "dyck-2", "la
     [("counter/resets", "gated"), ("counter/connectivity-printed", "gated")] + \
     [("counter/" + name, "relu") for name in ("anbn", "anbncn", "dyck1", "majority")]
 DAMAGED = [("stack/palindrome-marked", "mlp"), ("stack/anbncn", "mlp"), ("turing/busy-beaver-3", "mlp"), ("counter/anbn", "mlp"),
-           ("counter/resets", "gated"), ("counter/anbn", "relu"), ("counter/majority", "relu")]
+           ("counter/resets", "gated"), ("counter/dyck1", "relu")]
 
 
 def damages(root):
@@ -28,8 +28,9 @@ def damages(root):
     yield "another key", {**root, "more": 1}
     yield "another claim", {**root, "claim": "values"}
     yield "other tokens", {**root, "tokens": root["tokens"][::-1] + ["x"]}
-    for history in {False, True, "step", 1, "rule"} - {root["history"]}:
-        yield f"history {history}", {**root, "history": history}
+    for history in (False, True, "step", 1, "rule"):
+        if (type(history), history) != (type(root["history"]), root["history"]):
+            yield f"history {history}", {**root, "history": history}
     for m, mode in enumerate(root["modes"]):
         def changed(key, value, m=m):
             modes = copy.deepcopy(root["modes"])
@@ -98,7 +99,7 @@ def test_weights(bench):
     for name, family in DAMAGED:
         left, net, certificate, _ = make(bench.folder, name, family)
         root, good_net, notes, refused = json.loads(certificate.read_text()), json.loads(net.read_text()), [], 0
-        for _ in range(25):
+        for _ in range(20):
             wrong = copy.deepcopy(good_net)
             row = draw.choice(list(weights(wrong)))
             row[-1] = draw.choice(["2", "-3", "1/2", "7"])
@@ -117,7 +118,7 @@ def test_weights(bench):
                 verified = run("verify", left, net, "--no-states", "--budget=20000")
                 if verified.returncode == 1:
                     notes.append(f"{row}: held, and a word refutes it")
-        bench.tell(f"{name} --to {family}: {refused} of 25 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
+        bench.tell(f"{name} --to {family}: {refused} of 20 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
 
 
 def main():
