@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 
-from recheck_harness import Bench, in_c, in_python, make, run, weights
+from recheck_harness import Bench, in_c, in_python, make, run, weights, with_sizes
 
 LIBRARY = [("stack/" + name, "mlp") for name in ("anbncn", "copy", "dyck-2", "last-in", "palindrome-marked", "three-kinds", "circuit-value")] + \
     [("turing/" + name, "mlp") for name in ("increment", "busy-beaver-2", "busy-beaver-3", "busy-beaver-4", "busy-beaver-5", "universal-2-3")] + \
@@ -121,12 +121,33 @@ def test_weights(bench):
         bench.tell(f"{name} --to {family}: {refused} of 20 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
 
 
+def test_cuts(bench):
+    """A unit ReLU(n - 3), which is nowhere read: the positive numbers are cut below 3 or at it."""
+    left, net, certificate, _ = make(bench.folder, "counter/equal-as-and-bs", "mlp")
+    changed = json.loads(net.read_text())
+    for row in changed["layers"][0]["heads"][0]["params"]["hidden1_bias"]:
+        row[-1] = "-3" if row[0] == 7 else row[-1]
+    net.write_text(json.dumps(with_sizes(changed)))
+    proved = run("prove", left, net, "--certificate", certificate)
+    root = json.loads(certificate.read_text())
+    notes = [] if proved.returncode == 0 and root["modes"][0].get("cuts") == [[3]] else [proved.stdout, str(root["modes"])]
+    for cuts, holds in (([[3]], True), ([[1, 3]], True), ([[2]], True), ([[1]], False), ([[4]], False), ([[]], False), ([[3, 3]], False), ([["3"]], False),
+                        ([[3.5]], False), ([3], False), ([[3], [3]], False), (None, False)):
+        root["modes"][0]["cuts"] = cuts
+        certificate.write_text(json.dumps(root))
+        codes = in_c(certificate, left, net), in_python(certificate, left, net)
+        if codes != (0, 0) if holds else 0 in codes:
+            notes.append(f"cuts {cuts}: {codes}")
+    bench.tell("a class is cut where a sign changes in it", notes)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(folder))
         test_library(bench)
         test_damages(bench)
         test_weights(bench)
+        test_cuts(bench)
     return bench.finish()
 
 
