@@ -167,8 +167,8 @@ static bool read_net(struct check *c)
         return false;
     }
     const struct rw_recheck_layer *layer = c->net->layer;
-    if (c->net->layers != 1 || layer->heads != 1 || layer->in != NULL ||
-        layer->head->family != RW_RECHECK_RELU_INPUT || c->net->decision != RW_RECHECK_VALUE || c->net->padding > 0)
+    if (c->net->layers != 1 || layer->heads != 1 || layer->in != NULL || layer->head->family != RW_RECHECK_RELU_INPUT ||
+        c->net->decision != RW_RECHECK_VALUE || c->net->padding > 0)
         return RW_FAILS(certificate, "right", RW_WHOLE_KEY, "the net is not one relu-input head that gives values");
     c->head = layer->head;
     c->units = c->head->coordinates;

@@ -130,10 +130,10 @@ static bool arrive(struct check *c, void *run, size_t from, size_t to, const cha
 {
     rw_vector_zero(&c->configuration);
     c->machine->kind->configuration(c->machine->model, run, &c->configuration);
-    bool good = (agree(c, run) ||
-                 RW_FAILS(c->certificate, "rows", from, "the two sides do not agree after '%s'", name)) &&
-                ((says(c, to, "machine", &c->configuration) && says(c, to, "net", &c->state)) ||
-                 RW_FAILS(c->certificate, "rows", from, "'%s' does not lead to row %zu", name, to));
+    bool good =
+        (agree(c, run) || RW_FAILS(c->certificate, "rows", from, "the two sides do not agree after '%s'", name)) &&
+        ((says(c, to, "machine", &c->configuration) && says(c, to, "net", &c->state)) ||
+         RW_FAILS(c->certificate, "rows", from, "'%s' does not lead to row %zu", name, to));
     if (good && !c->reached[to])
         c->runs[to] = run;
     else

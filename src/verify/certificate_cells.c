@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "automata/counter.h"
 #include "base/memory.h"
 #include "verify/certificate_parts.h"
 #include "verify/equal_modes.h"
@@ -82,6 +83,8 @@ bool rw_certificate_write_cells(struct rw_certified left, struct rw_certified ri
     static const char *const history[] = {
         [RW_REMEMBERS_STATE] = "false", [RW_REMEMBERS_RULE] = "true", [RW_REMEMBERS_STEP] = "\"step\""};
     struct rw_mode_proof proof;
+    if (why != NULL && left.side.machine->kind == &rw_counter_kind)
+        fputs("regions prove it, which are not written down, and claims for modes do not: ", why);
     bool first = true,
          proved = rw_equal_modes(left.side.machine, right.side.net, true, limits, NULL, &proof, why) == RW_EQUAL;
     if (proved) {

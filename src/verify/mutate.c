@@ -100,7 +100,7 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
     if (result != RW_UNDECIDED || too_many)
         return result;
     fputs("; ", why);
-    return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
+    return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, NULL, NULL, why);
 }
 
 static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
