@@ -3,6 +3,7 @@ import collections
 
 from recheck_base import Yaml, add, listed, number, numbered, one, place, unreadable
 from recheck_net import read_net
+from recheck_regex import positions_of
 
 
 class Series:
@@ -115,15 +116,19 @@ def spec_series(text, key):
 def machine_series(spec, key):
     kind, tokens = spec.get("kind"), spec.get("alphabet")
     symbols, states = numbered(tokens), numbered(spec.get("states", ["one"]))
-    if (kind, key) not in (("dfa", "indicator"), ("nfa", "indicator"), ("nfa", "paths"), ("wfa", "weight")):
+    if (kind, key) not in (("dfa", "indicator"), ("nfa", "indicator"), ("nfa", "paths"), ("wfa", "weight"), ("regex", "indicator"),
+                           ("regex", "paths")):
         raise unreadable(f"the series '{key}' of a spec of kind {kind} is not known here")
     if kind == "wfa":
         return wfa_series(spec, tokens, symbols, states)
+    make = determinise if key == "indicator" else count_paths
+    if kind == "regex":
+        positions = positions_of(spec["pattern"], symbols)
+        return make(tokens, positions.edges, {0}, positions.accepting, positions.count)
     edges = edges_of(spec, states, symbols)
     accepting = {place(states, q) for q in spec["accepting"]}
     initial = {place(states, q) for q in listed(spec["initial"])}
     if kind == "nfa":
-        make = determinise if key == "indicator" else count_paths
         return make(tokens, edges, initial, accepting, len(states))
     following = [[None] * len(tokens) for _ in states]
     for p, a, q in edges:

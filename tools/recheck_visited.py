@@ -5,6 +5,7 @@ import recheck_base as base
 import recheck_cells
 import recheck_net
 import recheck_series as series
+from recheck_regex import positions_of
 
 KEYS = {"visited": "rnnwit-certificate|kind|claim|left|right|tokens|rows"}
 
@@ -13,21 +14,26 @@ KEYS = {"visited": "rnnwit-certificate|kind|claim|left|right|tokens|rows"}
 
 
 class Subsets:
-    """A dfa or nfa: the set of its current states, which is empty when it is dead."""
+    """A dfa, nfa or regex: the set of its current states, or positions, which is empty when it is dead."""
 
     values = False
 
     def __init__(self, spec):
-        self.symbols, states = base.numbered(spec["alphabet"]), base.numbered(spec["states"])
-        edges = series.edges_of(spec, states, self.symbols)
-        self.silent = [[q for p, a, q in edges if a is None and p == state] for state in range(len(states))]
+        self.symbols = base.numbered(spec["alphabet"])
+        if spec["kind"] == "regex":
+            positions = positions_of(spec["pattern"], self.symbols)
+            edges, count, self.accepting, self.initial = positions.edges, positions.count, positions.accepting, {0}
+        else:
+            states = base.numbered(spec["states"])
+            edges, count = series.edges_of(spec, states, self.symbols), len(states)
+            self.accepting = {base.place(states, q) for q in spec["accepting"]}
+            self.initial = {base.place(states, q) for q in base.listed(spec["initial"])}
+        self.silent = [[q for p, a, q in edges if a is None and p == state] for state in range(count)]
         self.loud = {}
         for p, a, q in edges:
             self.loud.setdefault((p, a), set()).add(q)
-        self.accepting = {base.place(states, q) for q in spec["accepting"]}
-        self.initial = {base.place(states, q) for q in base.listed(spec["initial"])}
         if spec["kind"] == "dfa":
-            self.be_deterministic(spec, len(states))
+            self.be_deterministic(spec, count)
 
     def be_deterministic(self, spec, states):
         if any(self.silent) or any(len(targets) > 1 for targets in self.loud.values()) or len(self.initial) != 1:
@@ -100,7 +106,7 @@ class Counters:
         return self.machine.verdict(*self.parts(configuration))
 
 
-MACHINES = {"dfa": Subsets, "nfa": Subsets, "wfa": Weighted, "counter": Counters}
+MACHINES = {"dfa": Subsets, "nfa": Subsets, "regex": Subsets, "wfa": Weighted, "counter": Counters}
 
 
 def machine_of(text):

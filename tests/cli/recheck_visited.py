@@ -34,6 +34,7 @@ MACHINES = {
                                 '  - [even, "0", even]\n  - [even, "1", odd]\n  - [odd, "0", odd]\n  - [odd, "1", even]\n  - [odd, "1", start]\n',
     "wfa": HEAD.format("wfa") + 'accept: positive\nstates: [q]\ninitial: {q: 1/2}\nfinal: {q: 1}\n'
                                 'transitions:\n  - [q, "0", q, 1]\n  - [q, "1", q, -1]\n',
+    "regex": HEAD.format("regex") + "pattern: (0|10*1)*\n",
 }
 THOROUGH = {("dfa", "relu"), ("nfa", "mlp"), ("wfa", "gated")}
 # Several layers, with a feed-forward part that routes.
