@@ -251,13 +251,17 @@ static bool read_registers(struct check *c)
 static bool read_sides(struct check *c)
 {
     struct rw_certificate *certificate = c->certificate;
-    if (strcmp(rw_certificate_text(certificate->root, "claim"), "values") != 0)
-        return RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "registers are about values");
+    if (strcmp(rw_certificate_text(certificate->root, "claim"), "values") != 0) {
+        RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "registers are about values");
+        return false;
+    }
     if (!rw_certificate_machine_and_net(certificate))
         return false;
     const struct rw_machine *machine = certificate->left.machine;
-    if (machine->kind != &rw_cra_kind)
-        return RW_FAILS(certificate, "left", RW_WHOLE_KEY, "the spec is no cost-register automaton");
+    if (machine->kind != &rw_cra_kind) {
+        RW_FAILS(certificate, "left", RW_WHOLE_KEY, "the spec is no cost-register automaton");
+        return false;
+    }
     c->cra = machine->model;
     c->alphabet = machine->alphabet;
     return (rw_certificate_tokens_are(certificate, machine->alphabet) ||
@@ -397,8 +401,8 @@ static void make_room(struct check *c)
 {
     c->zero = rw_alloc(c->units, sizeof *c->zero);
     c->linear = new_form(c);
-    c->registers = rw_alloc(c->cra->registers, sizeof *c->registers);
-    c->arguments = rw_alloc(c->units, sizeof *c->arguments);
+    c->registers = rw_alloc(c->cra->registers, sizeof(fmpq *));
+    c->arguments = rw_alloc(c->units, sizeof(fmpq *));
     for (size_t r = 0; r < c->cra->registers; r++)
         c->registers[r] = new_form(c);
     for (size_t k = 0; k < c->units; k++)

@@ -30,25 +30,26 @@ struct check {
 /* Kinds whose configuration is all that a run remembers. */
 static bool is_known(const struct rw_machine *machine)
 {
-    static const struct rw_machine_kind *const kinds[] = {&rw_dfa_kind, &rw_nfa_kind,           &rw_regex_kind,
-                                                          &rw_wfa_kind, &rw_wfa_indicator_kind, &rw_counter_kind};
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        if (machine->kind == kinds[k])
-            return true;
-    return false;
+    const struct rw_machine_kind *kind = machine->kind;
+    return kind == &rw_dfa_kind || kind == &rw_nfa_kind || kind == &rw_regex_kind || kind == &rw_wfa_kind ||
+           kind == &rw_wfa_indicator_kind || kind == &rw_counter_kind;
 }
 
 static bool read_sides(struct check *c)
 {
     struct rw_certificate *certificate = c->certificate;
     const char *claim = rw_certificate_text(certificate->root, "claim");
-    if (strcmp(claim, "values") != 0 && strcmp(claim, "verdicts") != 0)
-        return RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "neither values nor verdicts");
+    if (strcmp(claim, "values") != 0 && strcmp(claim, "verdicts") != 0) {
+        RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "neither values nor verdicts");
+        return false;
+    }
     if (!rw_certificate_machine_and_net(certificate))
         return false;
     c->machine = certificate->left.machine;
-    if (!is_known(c->machine))
-        return RW_FAILS(certificate, "left", RW_WHOLE_KEY, "pairs of a %s are not visited", c->machine->kind->title);
+    if (!is_known(c->machine)) {
+        RW_FAILS(certificate, "left", RW_WHOLE_KEY, "pairs of a %s are not visited", c->machine->kind->title);
+        return false;
+    }
     c->net = rw_recheck_net_read(certificate->right.source, certificate->limits, certificate->why);
     if (c->net == NULL) {
         certificate->result = RW_RECHECK_UNREADABLE;
