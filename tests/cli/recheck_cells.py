@@ -17,7 +17,7 @@ LIBRARY = [("stack/" + name, "mlp") for name in ("anbncn", "copy", "dyck-2", "la
     [("counter/" + name, "mlp") for name in ("anbn", "anbncn", "dyck1", "equal-as-and-bs", "majority", "connectivity-target-last")] + \
     [("counter/resets", "gated"), ("counter/connectivity-printed", "gated")] + \
     [("counter/" + name, "relu") for name in ("anbn", "anbncn", "dyck1", "majority")]
-DAMAGED = [("stack/palindrome-marked", "mlp"), ("stack/anbncn", "mlp"), ("turing/busy-beaver-3", "mlp"), ("counter/anbn", "mlp"),
+DAMAGED = [("stack/palindrome-marked", "mlp"), ("stack/anbncn", "mlp"), ("turing/busy-beaver-2", "mlp"), ("counter/anbn", "mlp"),
            ("counter/resets", "gated"), ("counter/dyck1", "relu")]
 
 
@@ -44,7 +44,7 @@ def damages(root):
         yield f"mode {m}: number", changed("mode", -1)
         yield f"mode {m}: a coordinate that is not there", changed("constant", mode["constant"] + [[10 ** 6, "1"]])
         for e, (at, value) in enumerate(mode["constant"]):
-            for other in (f"{int(value) + 1}" if "/" not in value else "0", "1/0", None, "0"):
+            for other in (f"{int(value) + 1}" if "/" not in value else "0", *(("1/0", None, "0") if e == 0 else ())):
                 entries = copy.deepcopy(mode["constant"])
                 entries[e] = [at, other]
                 yield f"mode {m}: constant {at} {value} -> {other}", changed("constant", entries)
@@ -99,7 +99,7 @@ def test_weights(bench):
     for name, family in DAMAGED:
         left, net, certificate, _ = make(bench.folder, name, family)
         root, good_net, notes, refused = json.loads(certificate.read_text()), json.loads(net.read_text()), [], 0
-        for _ in range(20):
+        for _ in range(14):
             wrong = copy.deepcopy(good_net)
             row = draw.choice(list(weights(wrong)))
             row[-1] = draw.choice(["2", "-3", "1/2", "7"])
@@ -118,7 +118,7 @@ def test_weights(bench):
                 verified = run("verify", left, net, "--no-states", "--budget=20000")
                 if verified.returncode == 1:
                     notes.append(f"{row}: held, and a word refutes it")
-        bench.tell(f"{name} --to {family}: {refused} of 20 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
+        bench.tell(f"{name} --to {family}: {refused} of 14 wrong weights are refused, none wrongly held", notes if refused > 5 else ["too few are refused"])
 
 
 def test_cuts(bench):
