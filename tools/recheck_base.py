@@ -298,11 +298,11 @@ class Certificate:
             raise self.damaged(key, index, f"{what} is not a list of entries in order")
         return result
 
-    def number(self, key):
+    def number(self, value, key, index):
         try:
-            return number(self.root[key])
+            return number(value)
         except Problem:
-            raise self.damaged(key, None, "not a number") from None
+            raise self.damaged(key, index, "not a number") from None
 
 
 def digest(text):
