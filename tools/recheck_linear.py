@@ -98,20 +98,20 @@ def expect_combination(joint, combination, wanted, key, index, what):
         raise certificate.fails(key, index, f"{what} is not the combination of rows given for it")
 
 
+def single_row(combination):
+    """The row that it is nothing but, or None."""
+    return combination[0][0] if len(combination) == 1 and combination[0][1] == "1" else None
+
+
 def check_words(joint):
-    """`after` names the word of each row: the first step that leads to it."""
-    certificate, rows, following = joint.certificate, joint.certificate.root["rows"], 1
-    if rows and rows[0]["after"] is not None:
-        raise certificate.fails("rows", 0, "its word is not the empty one")
+    """`after` of each row is the first step that is nothing but this row; None if the start is, or no step."""
+    rows, first = joint.certificate.root["rows"], {single_row(joint.certificate.root["start"]): None}
     for i, row in enumerate(rows):
         for token, combination in zip(joint.left.tokens, row["steps"]):
-            if following < len(rows) and combination == [[following, "1"]]:
-                after = rows[following]["after"]
-                if after != [i, token] or type(after[0]) is not int:
-                    raise certificate.fails("rows", following, f"its word is that of row {i} and '{token}'")
-                following += 1
-    if following < len(rows):
-        raise certificate.fails("rows", following, "no step leads to it")
+            first.setdefault(single_row(combination), [i, token])
+    for i, row in enumerate(rows):
+        if row["after"] != first.get(i) or (row["after"] and type(row["after"][0]) is not int):
+            raise joint.certificate.fails("rows", i, "`after` is not the first step that is nothing but this row")
 
 
 def expect_span(joint):

@@ -194,35 +194,48 @@ static bool is_combination(struct rw_recheck_joint *joint, const json_t *list, c
            RW_FAILS(joint->certificate, key, index, "%s is not the combination of rows given for it", what);
 }
 
-/* The step is nothing but row `target`. */
-static bool leads_to(const json_t *combination, size_t target)
+/* The row that a combination is nothing but; SIZE_MAX: none. */
+static size_t single_row(const json_t *combination)
 {
     const json_t *entry = json_array_get(combination, 0);
     const char *value = json_string_value(json_array_get(entry, 1));
-    return json_array_size(combination) == 1 && value != NULL && strcmp(value, "1") == 0 &&
-           (size_t)json_integer_value(json_array_get(entry, 0)) == target;
+    return json_array_size(combination) == 1 && value != NULL && strcmp(value, "1") == 0
+               ? (size_t)json_integer_value(json_array_get(entry, 0))
+               : SIZE_MAX;
 }
 
-/* `after` names the word of each row: the first step that leads to it. */
+/* Whether `after` is [from, symbol], or null if from is SIZE_MAX. */
+static bool is_after(const struct rw_recheck_joint *joint, const json_t *after, size_t from, uint32_t s)
+{
+    const char *symbol = json_string_value(json_array_get(after, 1));
+    if (from == SIZE_MAX)
+        return json_is_null(after);
+    return json_array_size(after) == 2 && json_is_integer(json_array_get(after, 0)) &&
+           (size_t)json_integer_value(json_array_get(after, 0)) == from && symbol != NULL &&
+           strcmp(symbol, rw_alphabet_name(joint->left.tokens, s)) == 0;
+}
+
+/* `after` of each row is the first step that is nothing but this row; null for the row that the start is nothing but, and where there is no
+ * such step. Combinations have been read before. */
 static bool words_fit(struct rw_recheck_joint *joint)
 {
-    size_t next = 1, count = json_array_size(joint->rows);
-    if (count > 0 && !json_is_null(rw_joint_part(joint, 0, "after")))
-        return RW_FAILS(joint->certificate, "rows", (size_t)0, "its word is not the empty one");
-    for (size_t i = 0; i < count; i++)
-        for (uint32_t s = 0; s < rw_alphabet_size(joint->left.tokens) && next < count; s++) {
-            const json_t *after = rw_joint_part(joint, next, "after");
-            if (!leads_to(json_array_get(rw_joint_part(joint, i, "steps"), s), next))
-                continue;
-            const char *symbol = json_string_value(json_array_get(after, 1));
-            if (json_array_size(after) != 2 || !json_is_integer(json_array_get(after, 0)) ||
-                (size_t)json_integer_value(json_array_get(after, 0)) != i || symbol == NULL ||
-                strcmp(symbol, rw_alphabet_name(joint->left.tokens, s)) != 0)
-                return RW_FAILS(joint->certificate, "rows", next, "its word is that of row %zu and '%s'", i,
-                                rw_alphabet_name(joint->left.tokens, s));
-            next++;
-        }
-    return next >= count || RW_FAILS(joint->certificate, "rows", next, "no step leads to it");
+    size_t rows = joint->basis->cols, symbols = rw_alphabet_size(joint->left.tokens);
+    size_t *first = rw_alloc(rows, sizeof *first); /* 1 + the number of the first step that leads to a row */
+    size_t start = single_row(json_object_get(joint->certificate->root, "start"));
+    bool good = true;
+    for (size_t k = 0; k < rows * symbols; k++) {
+        size_t row = single_row(json_array_get(rw_joint_part(joint, k / symbols, "steps"), k % symbols));
+        if (row < rows && row != start && first[row] == 0)
+            first[row] = k + 1;
+    }
+    for (size_t i = 0; i < rows && good; i++) {
+        size_t from = first[i] == 0 ? SIZE_MAX : (first[i] - 1) / symbols;
+        uint32_t s = first[i] == 0 ? 0 : (uint32_t)((first[i] - 1) % symbols);
+        good = is_after(joint, rw_joint_part(joint, i, "after"), from, s) ||
+               RW_FAILS(joint->certificate, "rows", i, "`after` is not the first step that is nothing but this row");
+    }
+    free(first);
+    return good;
 }
 
 bool rw_joint_spans(struct rw_recheck_joint *joint)

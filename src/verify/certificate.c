@@ -1,7 +1,7 @@
 /* certificate.c - writes certificates of the linear arguments.
  *
  * The joint row of a word is (left's row | right's row), and 1 at the end if the claim has a shift. "linear": a basis of
- * reached joint rows, closed under each symbol by the coefficients given, on which right - scale * left - shift is 0.
+ * joint rows, closed under each symbol by the coefficients given, on which right - scale * left - shift is 0.
  * "last": the same after each symbol, with a scale and a shift of its own. "pairs": all joint rows, taken up to a positive factor for each side. */
 #include "verify/certificate.h"
 
@@ -110,7 +110,7 @@ static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw
 
 static void put_after(const struct writer *w, const struct rw_reached *reached, size_t i)
 {
-    if (i == 0) {
+    if (reached->rows[i].parent == RW_NO_PARENT) {
         fputs("null", w->out);
         return;
     }
@@ -141,7 +141,9 @@ static void put_basis(const struct writer *w, const struct rw_reached *reached)
         put_number(out, "scale", w->proof->scale);
         put_number(out, "shift", w->proof->shift);
     }
-    fprintf(out, "  \"start\": %s,\n  \"rows\": [", reached->count > 0 ? "[[0, \"1\"]]" : "[]");
+    fputs("  \"start\": ", out);
+    put_row(out, &reached->start);
+    fputs(",\n  \"rows\": [", out);
     for (size_t i = 0; i < reached->count; i++) {
         fprintf(out, "%s\n    {\"after\": ", i > 0 ? "," : "");
         put_after(w, reached, i);

@@ -30,6 +30,21 @@ HARMLESS = [
     ("wfa/equal-unary.yaml", "dplr", "query", [0, 0], "-1/3", "last-symbol"),  # infinitely many rows
 ]
 
+# Numbers that grow: its certificate has the reduced basis.
+LARGE = """rnnwit: 1
+kind: wfa
+alphabet: [a, b]
+states: [p, q]
+initial: {p: 1}
+final: {p: 1, q: -1/3}
+transitions:
+  - [p, a, p, 10000000001]
+  - [p, a, q, 1/7]
+  - [q, a, p, 1]
+  - [q, a, q, 10000000000]
+  - [p, b, q, 1]
+"""
+
 
 def changed_net(left, family, param, row, value):
     """The net of a spec with one entry of a parameter changed, or added."""
@@ -50,6 +65,9 @@ def main():
             left, right = SPECS / spec_name, bench.folder / "net.json"
             run("build", str(left), "--to", family, "-o", str(right))
             bench.everything(f"{spec_name} to {family}", left, right)
+        left, right = bench.write("large.yaml", LARGE), bench.folder / "net.json"
+        run("build", str(left), "--to", "dplr", "-o", str(right))
+        bench.everything("large numbers", left, right)
         for spec_name, *change, argument in HARMLESS:
             left, right = SPECS / spec_name, bench.write("net.json", changed_net(SPECS / spec_name, *change))
             proved = run("prove", "--json", str(left), str(right)).stdout
