@@ -7,7 +7,7 @@
 
 /* One row for each kind; each has a file of its own. */
 static const struct rw_certificate_kind *const kinds[] = {&rw_certificate_linear, &rw_certificate_last,
-                                                          &rw_certificate_pairs, &rw_certificate_cells};
+                                                          &rw_certificate_pairs, &rw_certificate_cells, NULL};
 
 static bool check(struct rw_certificate *c)
 {
@@ -15,7 +15,7 @@ static bool check(struct rw_certificate *c)
     const char *name = rw_certificate_text(c->root, "kind");
     if (!json_is_integer(version) || json_integer_value(version) != 1)
         return RW_UNREADABLE(c, "rnnwit-certificate", RW_WHOLE_KEY, "not a certificate of format 1");
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    for (size_t k = 0; kinds[k] != NULL; k++) {
         if (strcmp(kinds[k]->name, name) != 0)
             continue;
         if (rw_certificate_has_keys(c, c->root, "kind", RW_WHOLE_KEY, kinds[k]->keys))

@@ -284,7 +284,9 @@ static enum rw_equality decide_values(struct comparison *comparison)
 
 static bool by_values(struct rw_side side)
 {
-    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
+    if (side.net != NULL)
+        return side.net->decision == RW_DECIDE_VALUE;
+    return side.machine != NULL && side.machine->kind->verdict == RW_VALUE;
 }
 
 void rw_linear_proof_init(struct rw_linear_proof *proof)
