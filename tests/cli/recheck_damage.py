@@ -45,6 +45,11 @@ transitions:
   - [p, b, q, 1]
 """
 
+# A spec that may be taken for a net file.
+BRACES = """{"rnnwit": 1, "kind": "dfa", "alphabet": ["a"], "states": ["p", "q"], "initial": "p", "accepting": ["q"],
+  "transitions": {"p": {"a": "q"}, "q": {"a": "p"}}}
+"""
+
 
 def changed_net(left, family, param, row, value):
     """The net of a spec with one entry of a parameter changed, or added."""
@@ -68,6 +73,10 @@ def main():
         left, right = bench.write("large.yaml", LARGE), bench.folder / "net.json"
         run("build", str(left), "--to", "dplr", "-o", str(right))
         bench.everything("large numbers", left, right)
+        left = bench.write("braces.yaml", BRACES)
+        run("build", str(left), "-o", str(right))
+        run("prove", str(left), str(right), "--certificate", str(bench.folder / "certificate.json"))
+        bench.undamaged("a spec in braces", bench.folder / "certificate.json", left, right)
         for spec_name, *change, argument in HARMLESS:
             left, right = SPECS / spec_name, bench.write("net.json", changed_net(SPECS / spec_name, *change))
             proved = run("prove", "--json", str(left), str(right)).stdout
