@@ -4,16 +4,7 @@
  * The rows are in echelon form; at the end each is reduced by those after it. */
 #include "automata/wfa_basis.h"
 
-#include <stdlib.h>
-
 #include "automata/row_space.h"
-#include "base/memory.h"
-
-void rw_wfa_basis_clear(struct rw_wfa_basis *basis)
-{
-    free(basis->pivot);
-    rw_matrix_free(basis->rows);
-}
 
 /* Takes a vector into the space if it is independent. */
 static void visit(struct rw_row_space *space, struct rw_vector *v)
@@ -69,7 +60,7 @@ static void collect(const struct rw_row_space *space, struct rw_wfa_basis *basis
     fmpq_t value;
     struct rw_builder *rows = rw_builder_new(space->states, space->count);
     fmpq_init(value);
-    *basis = (struct rw_wfa_basis){.pivot = rw_alloc(space->count, sizeof *basis->pivot)};
+    *basis = rw_wfa_basis_new(space->states, space->count);
     for (size_t q = 0; q < space->states; q++) {
         if (space->pivot[q] == RW_NO_ROW)
             continue;
@@ -78,7 +69,7 @@ static void collect(const struct rw_row_space *space, struct rw_wfa_basis *basis
             fmpq_set_fmpz_frac(value, row->value + k, row->value);
             rw_builder_add(rows, row->index[k], basis->count, value);
         }
-        basis->pivot[basis->count++] = q;
+        rw_wfa_basis_add(basis, q);
     }
     basis->rows = rw_builder_finish(rows);
     fmpq_clear(value);

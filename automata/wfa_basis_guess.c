@@ -25,7 +25,9 @@ struct space {
     const struct rw_wfa *wfa;
     nmod_t mod;
     struct rw_residues *letters;
-    mp_limb_t *from, *v; /* dense work space */
+    mp_limb_t *omega;
+    mp_limb_t *v;   /* work space: a row, dense */
+    uint64_t *bits; /* of v: all places that may be other than 0 */
     struct row *rows;
     size_t count, capacity;
     size_t *pivot;
@@ -34,49 +36,70 @@ struct space {
 
 /* --- rows --- */
 
-static void load(struct space *space, const struct row *row, mp_limb_t *to)
+static void add_to_place(struct space *space, size_t i, mp_limb_t factor, mp_limb_t value)
 {
-    memset(to, 0, space->wfa->states * sizeof *to);
-    for (size_t k = 0; k < row->count; k++)
-        to[row->index[k]] = row->value[k];
+    space->v[i] = nmod_add(space->v[i], nmod_mul(factor, value, space->mod), space->mod);
+    space->bits[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-/* v <- v - v_i r: v_i becomes 0. */
-static void eliminate(struct space *space, const struct row *row, size_t i)
+/* The first place from `first` on that may be other than 0, or the number of states. */
+static size_t next_place(const struct space *space, size_t first)
 {
-    mp_limb_t factor = nmod_neg(space->v[i], space->mod);
-    for (size_t k = 0; k < row->count; k++) {
-        mp_limb_t *entry = space->v + row->index[k];
-        *entry = nmod_add(*entry, nmod_mul(factor, row->value[k], space->mod), space->mod);
+    size_t states = space->wfa->states;
+    if (first >= states)
+        return states;
+    uint64_t rest = space->bits[first / 64] >> first % 64;
+    if (rest != 0)
+        return first + (size_t)__builtin_ctzll(rest);
+    for (size_t word = first / 64 + 1; word <= (states - 1) / 64; word++)
+        if (space->bits[word] != 0)
+            return word * 64 + (size_t)__builtin_ctzll(space->bits[word]);
+    return states;
+}
+
+static void clear(struct space *space)
+{
+    for (size_t i = next_place(space, 0); i < space->wfa->states; i = next_place(space, i + 1)) {
+        space->v[i] = 0;
+        space->bits[i / 64] = space->bits[i / 64] >> i % 64 >> 1 << i % 64 << 1; /* the places up to i are done */
     }
 }
 
-/* Eliminates from place `first` on. The first place where something is left, or the number of states. */
+/* v += factor r */
+static void add_row(struct space *space, const struct row *row, mp_limb_t factor)
+{
+    for (size_t k = 0; k < row->count; k++)
+        add_to_place(space, row->index[k], factor, row->value[k]);
+}
+
+/* Eliminates from place `first` on. The first place where something is left, or the number of states. A row has nothing
+ * before its pivot, so places that are behind stay as they are. */
 static size_t reduce(struct space *space, size_t first)
 {
     size_t states = space->wfa->states, left = states;
-    for (size_t i = first; i < states; i++) {
+    for (size_t i = next_place(space, first); i < states; i = next_place(space, i + 1)) {
         if (space->v[i] == 0)
             continue;
         if (space->pivot[i] != RW_NO_ROW)
-            eliminate(space, space->rows + space->pivot[i], i);
+            add_row(space, space->rows + space->pivot[i], nmod_neg(space->v[i], space->mod));
         else if (left == states)
             left = i;
     }
     return left;
 }
 
-/* v as a row, divided by its entry at `pivot`. */
+/* v as a row, divided by its entry at `pivot`, the first one. */
 static struct row keep(struct space *space, size_t pivot)
 {
     struct row row = {0};
+    size_t states = space->wfa->states;
     mp_limb_t inverse = n_invmod(space->v[pivot], space->mod.n);
-    for (size_t i = pivot; i < space->wfa->states; i++)
+    for (size_t i = pivot; i < states; i = next_place(space, i + 1))
         row.count += space->v[i] != 0;
     row.index = rw_alloc(row.count, sizeof *row.index);
     row.value = rw_alloc(row.count, sizeof *row.value);
     row.count = 0;
-    for (size_t i = pivot; i < space->wfa->states; i++)
+    for (size_t i = pivot; i < states; i = next_place(space, i + 1))
         if (space->v[i] != 0) {
             row.index[row.count] = (uint32_t)i;
             row.value[row.count++] = nmod_mul(space->v[i], inverse, space->mod);
@@ -94,6 +117,7 @@ static void drop(struct space *space, struct row *row)
 
 /* --- the space --- */
 
+/* Takes v into the space if it is independent. */
 static void visit(struct space *space)
 {
     size_t pivot = reduce(space, 0);
@@ -104,22 +128,48 @@ static void visit(struct space *space)
     space->rows[space->count++] = keep(space, pivot);
 }
 
-static enum rw_basis_result span(struct space *space, uint64_t most, struct rw_progress *progress)
+/* v = row i times the letter */
+static void extend(struct space *space, size_t i, const struct rw_residues *letter)
+{
+    const struct row *row = space->rows + i;
+    const struct rw_matrix *m = letter->matrix; /* transposed */
+    clear(space);
+    for (size_t k = 0; k < row->count; k++)
+        for (size_t e = m->start[row->index[k]]; e < m->start[row->index[k] + 1]; e++)
+            add_to_place(space, m->row[e], row->value[k], letter->value[e]);
+}
+
+/* Whether omega is 0 on the rows from `first` on. */
+static bool is_zero_on_rows(const struct space *space, size_t first)
+{
+    for (size_t i = first; i < space->count; i++) {
+        mp_limb_t value = 0;
+        for (size_t k = 0; k < space->rows[i].count; k++)
+            NMOD_ADDMUL(value, space->rows[i].value[k], space->omega[space->rows[i].index[k]], space->mod);
+        if (value != 0)
+            return false;
+    }
+    return true;
+}
+
+static enum rw_basis_result span(struct space *space, bool zero, uint64_t most, struct rw_progress *progress)
 {
     uint64_t done = 0;
     visit(space);
-    for (size_t i = 0; i < space->count; i++) {
-        load(space, space->rows + i, space->from);
+    if (zero && !is_zero_on_rows(space, 0))
+        return RW_BASIS_NOT_ZERO;
+    for (size_t i = 0; i < space->count; i++)
         for (size_t s = 0; s < space->wfa->symbols; s++) {
-            memset(space->v, 0, space->wfa->states * sizeof *space->v);
-            rw_residues_apply(space->letters + s, space->from, space->v, space->mod);
+            size_t before = space->count;
+            extend(space, i, space->letters + s);
             visit(space);
+            if (zero && !is_zero_on_rows(space, before))
+                return RW_BASIS_NOT_ZERO;
             if (space->cells > most)
                 return RW_BASIS_TOO_LARGE;
             if (done++ % REPORT_EVERY == 0 && !rw_progress_report(progress, "independent rows", space->count, 0))
                 return RW_BASIS_INTERRUPTED;
         }
-    }
     return RW_BASIS_DONE;
 }
 
@@ -130,12 +180,13 @@ static enum rw_basis_result reduce_all(struct space *space, uint64_t most, struc
         if (space->pivot[q] == RW_NO_ROW)
             continue;
         struct row *row = space->rows + space->pivot[q];
-        load(space, row, space->v);
+        clear(space);
+        add_row(space, row, 1);
         reduce(space, q + 1);
         drop(space, row);
         *row = keep(space, q);
-        if (space->cells > most)
-            return RW_BASIS_TOO_LARGE;
+        if (space->cells > most) /* though the space was not too large before it was reduced */
+            return RW_BASIS_NO_GUESS;
         if (q % REPORT_EVERY == 0 && !rw_progress_report(progress, "rows reduced", space->wfa->states - q, 0))
             return RW_BASIS_INTERRUPTED;
     }
@@ -149,12 +200,15 @@ static bool start(struct space *space, const struct rw_wfa *wfa, uint64_t prime)
     *space = (struct space){.wfa = wfa};
     nmod_init(&space->mod, prime);
     space->letters = rw_alloc(wfa->symbols, sizeof *space->letters);
-    space->from = rw_alloc(wfa->states, sizeof *space->from);
+    space->omega = rw_alloc(wfa->states, sizeof *space->omega);
     space->v = rw_alloc(wfa->states, sizeof *space->v);
+    space->bits = rw_alloc(wfa->states / 64 + 1, sizeof *space->bits);
     space->pivot = rw_alloc(wfa->states, sizeof *space->pivot);
     for (size_t q = 0; q < wfa->states; q++) {
         space->pivot[q] = RW_NO_ROW;
         good = rw_residue(wfa->alpha + q, space->mod, space->v + q) && good;
+        good = rw_residue(wfa->omega + q, space->mod, space->omega + q) && good;
+        space->bits[q / 64] |= (uint64_t)(space->v[q] != 0) << q % 64;
     }
     for (size_t s = 0; s < wfa->symbols; s++)
         good = rw_residues_init(space->letters + s, wfa->letters[s], space->mod) && good;
@@ -170,8 +224,9 @@ static void finish(struct space *space)
     free(space->letters);
     free(space->rows);
     free(space->pivot);
-    free(space->from);
+    free(space->omega);
     free(space->v);
+    free(space->bits);
 }
 
 /* --- fractions --- */
@@ -186,7 +241,7 @@ static bool collect(const struct space *space, struct rw_wfa_basis *basis)
     fmpq_init(fraction);
     fmpz_init(residue);
     fmpz_init_set_ui(prime, space->mod.n);
-    *basis = (struct rw_wfa_basis){.pivot = rw_alloc(space->count, sizeof *basis->pivot)};
+    *basis = rw_wfa_basis_new(space->wfa->states, space->count);
     for (size_t q = 0; q < space->wfa->states && good; q++) {
         if (space->pivot[q] == RW_NO_ROW)
             continue;
@@ -197,7 +252,7 @@ static bool collect(const struct space *space, struct rw_wfa_basis *basis)
             if (good)
                 rw_builder_add(rows, row->index[k], basis->count, fraction);
         }
-        basis->pivot[basis->count++] = q;
+        rw_wfa_basis_add(basis, q);
     }
     basis->rows = rw_builder_finish(rows);
     if (!good)
@@ -208,17 +263,31 @@ static bool collect(const struct space *space, struct rw_wfa_basis *basis)
     return good;
 }
 
-enum rw_basis_result rw_wfa_basis_guess(const struct rw_wfa *wfa, uint64_t prime, uint64_t most,
-                                        struct rw_progress *progress, struct rw_wfa_basis *basis)
+static enum rw_basis_result guess(const struct rw_wfa *wfa, uint64_t prime, bool zero, uint64_t most,
+                                  struct rw_progress *progress, struct rw_wfa_basis *basis)
 {
     struct space space;
     enum rw_basis_result result = start(&space, wfa, prime) ? RW_BASIS_DONE : RW_BASIS_NO_GUESS;
     if (result == RW_BASIS_DONE)
-        result = span(&space, most, progress);
+        result = span(&space, zero, most, progress);
     if (result == RW_BASIS_DONE)
         result = reduce_all(&space, most, progress);
     if (result == RW_BASIS_DONE && !collect(&space, basis))
         result = RW_BASIS_NO_GUESS;
+    else if (result == RW_BASIS_TOO_LARGE)
+        *basis = (struct rw_wfa_basis){.count = space.count};
     finish(&space);
     return result;
+}
+
+enum rw_basis_result rw_wfa_basis_guess(const struct rw_wfa *wfa, uint64_t prime, uint64_t most,
+                                        struct rw_progress *progress, struct rw_wfa_basis *basis)
+{
+    return guess(wfa, prime, false, most, progress, basis);
+}
+
+enum rw_basis_result rw_wfa_basis_guess_zero(const struct rw_wfa *wfa, uint64_t prime, uint64_t most,
+                                             struct rw_wfa_basis *basis)
+{
+    return guess(wfa, prime, true, most, NULL, basis);
 }

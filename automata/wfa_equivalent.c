@@ -2,11 +2,18 @@
  *
  * The difference f_a - f_b is one automaton: alpha = (alpha_a | alpha_b), M_s = diag(A_s, B_s), omega = (omega_a |
  * -omega_b). Its rows alpha M_w span a space of dimension at most n_a + n_b, and the series is 0 iff omega is 0 on a
- * basis. Words are taken breadth first and kept if their row is independent of those before, so that the first row
- * where omega is not 0 belongs to a shortest word. */
+ * basis. First the reduced basis is guessed modulo a prime (wfa_basis_guess.c). If it spans all rows, which is checked exactly, and omega
+ * is 0 on it, the series is 0. Else there is a difference, or a fraction was too large to be guessed: words are taken breadth first
+ * and kept if their row is independent of those before, exactly, so that the first row where omega is not 0 belongs to a shortest
+ * word. */
 #include "automata/wfa.h"
 
 #include "automata/row_space.h"
+#include "automata/wfa_basis.h"
+#include "exact/residue.h"
+
+/* Any seed gives the same result; an unlucky prime only costs time. */
+#define PRIME_SEED 1
 
 /* --- the difference automaton --- */
 
@@ -101,16 +108,56 @@ static bool series_is_zero(struct rw_row_space *space, const struct rw_wfa *wfa,
     return zero;
 }
 
+/* --- by a guess --- */
+
+static bool is_zero_on_basis(const struct rw_wfa *wfa, const struct rw_wfa_basis *basis)
+{
+    const struct rw_matrix *rows = basis->rows;
+    bool zero = true;
+    fmpq_t value;
+    fmpq_init(value);
+    for (size_t i = 0; i < basis->count && zero; i++) {
+        fmpq_zero(value);
+        for (size_t e = rows->start[i]; e < rows->start[i + 1]; e++)
+            fmpq_addmul(value, rows->value + e, wfa->omega + rows->row[e]);
+        zero = rw_q_is_zero(value);
+    }
+    fmpq_clear(value);
+    return zero;
+}
+
+/* DONE: the series is 0, shown exactly. */
+static enum rw_basis_result guess_zero(const struct rw_wfa *wfa, uint64_t most, size_t *dimension)
+{
+    struct rw_wfa_basis basis;
+    enum rw_basis_result result = rw_wfa_basis_guess_zero(wfa, rw_random_prime(PRIME_SEED), most, &basis);
+    if (result == RW_BASIS_DONE || result == RW_BASIS_TOO_LARGE)
+        *dimension = basis.count;
+    if (result != RW_BASIS_DONE)
+        return result;
+    if (!is_zero_on_basis(wfa, &basis) || !rw_wfa_basis_is_closed(&basis, wfa))
+        result = RW_BASIS_NO_GUESS;
+    rw_wfa_basis_clear(&basis);
+    return result;
+}
+
 bool rw_wfa_equivalent_within(const struct rw_wfa *a, const struct rw_wfa *b, uint64_t most, struct rw_word *word,
                               size_t *dimension, bool *finished)
 {
     struct rw_wfa *wfa = difference(a, b);
-    struct rw_row_space space;
-    rw_row_space_init(&space, wfa->states);
-    bool equal = series_is_zero(&space, wfa, most, word, finished);
+    size_t rank = 0;
+    enum rw_basis_result guess = guess_zero(wfa, most, &rank);
+    bool equal = guess == RW_BASIS_DONE || guess == RW_BASIS_TOO_LARGE;
+    *finished = guess != RW_BASIS_TOO_LARGE;
+    if (!equal) {
+        struct rw_row_space space;
+        rw_row_space_init(&space, wfa->states);
+        equal = series_is_zero(&space, wfa, most, word, finished);
+        rank = space.count;
+        rw_row_space_clear(&space);
+    }
     if (dimension != NULL)
-        *dimension = space.count;
-    rw_row_space_clear(&space);
+        *dimension = rank;
     rw_wfa_free(wfa);
     return equal;
 }

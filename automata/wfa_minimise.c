@@ -41,29 +41,6 @@ struct projection {
     struct rw_vector row, image;
 };
 
-/* The image as a sum of basis rows, whose factors are added to `coordinates`. false: it is not in their span. The image
- * is used up. */
-static bool take_apart(struct projection *p, struct rw_vector *coordinates)
-{
-    const struct rw_matrix *rows = p->basis->rows;
-    fmpq_t minus;
-    fmpq_init(minus);
-    for (size_t i = 0; i < p->basis->count; i++) {
-        const fmpq *entry = p->image.value + p->basis->pivot[i];
-        if (rw_q_is_zero(entry))
-            continue;
-        fmpq_set(rw_vector_at(coordinates, (uint32_t)i), entry);
-        fmpq_neg(minus, entry);
-        for (size_t e = rows->start[i]; e < rows->start[i + 1]; e++)
-            rw_vector_addmul(&p->image, rows->row[e], minus, rows->value + e);
-    }
-    fmpq_clear(minus);
-    bool none_left = true;
-    for (size_t k = 0; k < p->image.count && none_left; k++)
-        none_left = rw_q_is_zero(p->image.value + p->image.touched[k]);
-    return none_left;
-}
-
 /* to <- basis row i */
 static void load_row(struct projection *p, size_t i, struct rw_vector *to)
 {
@@ -81,7 +58,7 @@ static bool project_start(struct projection *p, struct rw_wfa *to)
     for (uint32_t q = 0; q < p->wfa->states; q++)
         if (!rw_q_is_zero(p->wfa->alpha + q))
             fmpq_set(rw_vector_at(&p->image, q), p->wfa->alpha + q);
-    bool good = take_apart(p, &coordinates);
+    bool good = rw_wfa_basis_express(p->basis, &p->image, &coordinates);
     for (size_t k = 0; k < coordinates.count; k++)
         fmpq_set(to->alpha + coordinates.touched[k], coordinates.value + coordinates.touched[k]);
     rw_vector_clear(&coordinates);
@@ -101,7 +78,8 @@ static struct rw_matrix *project_letter(struct projection *p, uint32_t symbol)
         rw_vector_zero(&p->image);
         rw_vector_zero(&coordinates);
         rw_matrix_apply(p->wfa->letters[symbol], &p->row, &p->image);
-        good = take_apart(p, &coordinates) && goes_on(p->reduction, "rows projected", i, count);
+        good = rw_wfa_basis_express(p->basis, &p->image, &coordinates) &&
+               goes_on(p->reduction, "rows projected", i, count);
         for (size_t k = 0; k < coordinates.count; k++)
             rw_builder_add(transposed, coordinates.touched[k], i, coordinates.value + coordinates.touched[k]);
     }

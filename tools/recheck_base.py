@@ -298,27 +298,32 @@ class Certificate:
             raise self.damaged(key, index, f"{what} is not a list of entries in order")
         return result
 
-    def number(self, key):
+    def number(self, value, key, index):
         try:
-            return number(self.root[key])
+            return number(value)
         except Problem:
-            raise self.damaged(key, None, "not a number") from None
+            raise self.damaged(key, index, "not a number") from None
 
 
 def digest(text):
     return hashlib.sha256(text).hexdigest()
 
 
+def is_net(text):
+    """A net file, else a spec; which may be written in braces too."""
+    return re.match(rb'\s*\{\s*"rnnwit-net"', text) is not None
+
+
 def read_side(certificate, key, path, text):
     """Checks that the side is this file, by its hash; the name of its series."""
     side = certificate.root[key]
-    is_net = text.lstrip().startswith(b"{")
+    net = is_net(text)
     certificate.keys(side, key, None, "file|series|sha256")
-    if side["file"] != ("net" if is_net else "spec"):
-        raise certificate.fails(key, None, f"the certificate is not about a {'net' if is_net else 'spec'} here")
+    if side["file"] != ("net" if net else "spec"):
+        raise certificate.fails(key, None, f"the certificate is not about a {'net' if net else 'spec'} here")
     if side["sha256"] != digest(text):
         raise certificate.fails(key, None, f"the certificate is about another file: {path} has SHA-256 {digest(text)}")
-    if is_net and side["series"] != "output":
+    if net and side["series"] != "output":
         raise certificate.damaged(key, None, 'the series of a net is "output"')
     return side["series"]
 
@@ -326,7 +331,7 @@ def read_side(certificate, key, path, text):
 def expect_machine_and_net(certificate, paths, texts):
     """Left is the machine of a spec as it stands, right a network."""
     for key, path, text, series in (("left", paths[0], texts[0], "machine"), ("right", paths[1], texts[1], "output")):
-        if text.lstrip().startswith(b"{") != (key == "right"):
+        if is_net(text) != (key == "right"):
             raise certificate.fails(key, None, f"the certificate is about a {'spec' if key == 'left' else 'net'} here")
         if read_side(certificate, key, path, text) != series:
             raise certificate.damaged(key, None, f'the series is not "{series}"')

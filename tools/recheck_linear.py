@@ -1,4 +1,4 @@
-"""Certificates of kinds "linear" and "pairs": series beside series (rnnwit-certificate(5)). Part of recheck.py."""
+"""Certificates of kinds "linear", "last" and "pairs": series beside series (rnnwit-certificate(5)). Part of recheck.py."""
 import fractions
 import math
 
@@ -6,6 +6,7 @@ from recheck_base import add, one, read_side
 from recheck_series import net_series, spec_series
 
 KEYS = {"linear": "rnnwit-certificate|kind|claim|left|right|tokens|scale|shift|start|rows",
+        "last": "rnnwit-certificate|kind|claim|left|right|tokens|last|start|rows",
         "pairs": "rnnwit-certificate|kind|claim|left|right|tokens|supports|rows"}
 
 
@@ -21,7 +22,7 @@ class Joint:
         if constant:
             self.start[self.both] = one(1)
         steps = certificate.root["rows"]
-        wanted = "after|row|steps" if certificate.root["kind"] == "linear" else "row|steps"
+        wanted = "row|steps" if certificate.root["kind"] == "pairs" else "after|row|steps"
         if not isinstance(steps, list):
             raise certificate.damaged("rows", None, "not a list")
         self.rows = []
@@ -53,22 +54,38 @@ def all_weights(series):
     return list(series.alpha.values()) + [w for letter in series.letters for row in letter for w in row.values()]
 
 
-def shift_is_harmless(left, scale, shift):
+def kept_places(series):
+    """The places where every M_s has the unit column: there every row of a word has alpha's entry."""
+    kept = {q for q in range(series.states) if all(letter[q].get(q) == 1 for letter in series.letters)}
+    return kept - {q for letter in series.letters for p, row in enumerate(letter) for q in row if q != p}
+
+
+def common_divisor(numbers):
+    bottom = math.lcm(*(value.denominator for value in numbers))
+    return fractions.Fraction(math.gcd(*(int(value * bottom) for value in numbers)), bottom)
+
+
+def shift_is_harmless(left, omega, scale, shift):
+    """Whether scale v + shift > 0 iff v > 0 for all values v = alpha M_w omega, which lie in offset + step Z."""
     if shift == 0:
         return True
-    if shift > 0 or any(weight.denominator != 1 for weight in all_weights(left)):
+    if any(weight.denominator != 1 for weight in all_weights(left)):
         return False
-    bottom = math.lcm(*(weight.denominator for weight in left.omega.values()))
-    least = fractions.Fraction(math.gcd(*(int(weight * bottom) for weight in left.omega.values())), bottom)
-    return least == 0 or scale * least + shift > 0
+    kept = kept_places(left)
+    offset = sum((left.alpha.get(q, 0) * omega.get(q, 0) for q in kept), one(0))
+    step = common_divisor([value for q, value in omega.items() if q not in kept])
+    low, high = sorted((one(0), -shift / scale))
+    last = offset + (step * ((high - offset) // step) if step else 0)  # the largest value that is at most `high`
+    return last <= low or last > high
 
 
-def read_claim(certificate, left):
-    scale, shift = certificate.number("scale"), certificate.number("shift")
+def read_claim(certificate, left, omega, value, key, index):
+    """scale and shift of an object; key is None at the top, where each is a key."""
+    scale, shift = (certificate.number(value[name], key or name, index) for name in ("scale", "shift"))
     if scale != 1 if left.values else scale <= 0:
-        raise certificate.fails("scale", None, "values are equal at scale 1" if left.values else "not positive")
-    if shift != 0 if left.values else not shift_is_harmless(left, scale, shift):
-        raise certificate.fails("shift", None, "it may change a verdict or a value")
+        raise certificate.fails(key or "scale", index, "values are equal at scale 1" if left.values else "not positive")
+    if shift != 0 if left.values else not shift_is_harmless(left, omega, scale, shift):
+        raise certificate.fails(key or "shift", index, "it may change a verdict or a value")
     return scale, shift
 
 
@@ -81,38 +98,78 @@ def expect_combination(joint, combination, wanted, key, index, what):
         raise certificate.fails(key, index, f"{what} is not the combination of rows given for it")
 
 
+def single_row(combination):
+    """The row that it is nothing but, or None."""
+    return combination[0][0] if len(combination) == 1 and combination[0][1] == "1" else None
+
+
 def check_words(joint):
-    """`after` names the word of each row: the first step that leads to it."""
-    certificate, rows, following = joint.certificate, joint.certificate.root["rows"], 1
-    if rows and rows[0]["after"] is not None:
-        raise certificate.fails("rows", 0, "its word is not the empty one")
+    """`after` of each row is the first step that is nothing but this row; None if the start is, or no step."""
+    rows, first = joint.certificate.root["rows"], {single_row(joint.certificate.root["start"]): None}
     for i, row in enumerate(rows):
         for token, combination in zip(joint.left.tokens, row["steps"]):
-            if following < len(rows) and combination == [[following, "1"]]:
-                after = rows[following]["after"]
-                if after != [i, token] or type(after[0]) is not int:
-                    raise certificate.fails("rows", following, f"its word is that of row {i} and '{token}'")
-                following += 1
-    if following < len(rows):
-        raise certificate.fails("rows", following, "no step leads to it")
+            first.setdefault(single_row(combination), [i, token])
+    for i, row in enumerate(rows):
+        if row["after"] != first.get(i) or (row["after"] and type(row["after"][0]) is not int):
+            raise joint.certificate.fails("rows", i, "`after` is not the first step that is nothing but this row")
 
 
-def check_linear(certificate, left, right):
-    scale, shift = read_claim(certificate, left)
-    joint = Joint(certificate, left, right, shift != 0)
-    expect_combination(joint, certificate.root["start"], joint.start, "start", None, "the start")
-    zero = True
+def expect_span(joint):
+    """The rows span the joint rows of all words."""
+    expect_combination(joint, joint.certificate.root["start"], joint.start, "start", None, "the start")
     for i, row in enumerate(joint.rows):
-        for symbol, token in enumerate(left.tokens):
-            combination = certificate.root["rows"][i]["steps"][symbol]
+        for symbol, token in enumerate(joint.left.tokens):
+            combination = joint.certificate.root["rows"][i]["steps"][symbol]
             expect_combination(joint, combination, joint.step(row, symbol), "rows", i, f"the step by '{token}'")
+    check_words(joint)
+
+
+def expect_equal(joint, rows, claim, key, index):
+    """right = scale * left + shift on the rows."""
+    zero, (scale, shift) = True, claim
+    for i, row in enumerate(rows):
         f, g = joint.values(row)
         zero = zero and f == 0
         if g - scale * f - shift * row.get(joint.both, 0) != 0:
-            raise certificate.fails("rows", i, "the two sides differ on this row")
+            raise joint.certificate.fails("rows", i, "the two sides differ on this row")
     if zero and scale != 1:
-        raise certificate.fails("scale", None, "the left side is 0 everywhere, and the scale is not 1")
-    check_words(joint)
+        raise joint.certificate.fails(key, index, "the left side is 0 everywhere, and the scale is not 1")
+
+
+def check_linear(certificate, left, right):
+    claim = read_claim(certificate, left, left.omega, certificate.root, None, None)
+    joint = Joint(certificate, left, right, claim[1] != 0)
+    expect_span(joint)
+    expect_equal(joint, joint.rows, claim, "scale", None)
+
+
+def omega_before(series, symbol):
+    """What M_s makes of omega: the value of w s is alpha M_w times this."""
+    result = {}
+    for q, row in enumerate(series.letters[symbol]):
+        for to, weight in row.items():
+            add(result, q, weight * series.omega.get(to, 0))
+    return result
+
+
+def check_last(certificate, left, right):
+    """As linear, for the words that end with each symbol; and the empty word."""
+    last = certificate.root["last"]
+    if left.values:
+        raise certificate.fails("claim", None, "the last symbol is about verdicts")
+    if not isinstance(last, list) or len(last) != len(left.tokens):
+        raise certificate.damaged("last", None, "not a list with an element for each token")
+    claims = []
+    for symbol, element in enumerate(last):
+        certificate.keys(element, "last", symbol, "scale|shift")
+        claims.append(read_claim(certificate, left, omega_before(left, symbol), element, "last", symbol))
+    joint = Joint(certificate, left, right, any(shift for _, shift in claims))
+    f, g = joint.values(joint.start)
+    if (f > 0) != (g > 0):
+        raise certificate.fails("start", None, "the verdicts of the empty word differ")
+    expect_span(joint)
+    for symbol, claim in enumerate(claims):
+        expect_equal(joint, [joint.step(row, symbol) for row in joint.rows], claim, "last", symbol)
 
 
 def passing_states(series):
@@ -175,4 +232,4 @@ def check(certificate, paths, texts):
         raise certificate.fails("tokens", None, "the two sides do not both read these tokens")
     if left.values != right.values or (root["claim"] == "values") != left.values:
         raise certificate.fails("claim", None, "it is not what the two sides give")
-    (check_linear if root["kind"] == "linear" else check_pairs)(certificate, left, right)
+    {"linear": check_linear, "last": check_last, "pairs": check_pairs}[root["kind"]](certificate, left, right)

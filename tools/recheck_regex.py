@@ -1,196 +1,231 @@
-"""Regular expressions as position automata (Glushkov 1961), in the subset that rnnwit-spec(5) says. Part of recheck.py.
+"""The position automaton of a regular expression, as rnnwit-spec(5) and rnnwit-certificate(5) define it. Part of recheck.py.
 
-A tree is ("leaf", symbols), ("sequence", trees), ("either", trees) or ("repeat", tree, least, most), most None without a bound. Position 0 is the
-start; the others are the leaves in order, repetitions written out: r{m,n} is n copies, of which those after the m-th may be left out, and
-r{m,} is m copies, at least one, of which the last may follow itself."""
+A pattern is read into a tree of tuples: ("symbols", set of symbols), ("sequence", parts), ("alternatives", parts), ("repeat", part, least,
+most). State 0 of the automaton is the start, state i the i-th leaf once repetitions are written out: r{m,n} is n copies of r, those after
+the m-th optional; r{m,} is m copies, at least one, the last of which repeats, and optional if m is 0."""
 from recheck_base import unreadable
 
-SHORTHANDS = {
-    "d": lambda c: "0" <= c <= "9",
-    "w": lambda c: "0" <= c <= "9" or "a" <= c <= "z" or "A" <= c <= "Z" or c == "_",
-    "s": lambda c: c == " " or "\t" <= c <= "\r",
-}
-NAMED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
+NAMED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "a": "\a", "e": "\033"}
+DIGITS = "0123456789"
+WORD = DIGITS + "_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SHORTHANDS = {"d": DIGITS, "w": WORD, "s": " \t\n\v\f\r"}
+MOST_POSITIONS, MOST_REPEATS = 20000, 1000
 
 
 class Pattern:
+    """Recursive descent over the characters of the pattern."""
+
     def __init__(self, text, symbols):
-        """`symbols` are single characters and their numbers."""
-        self.text, self.at, self.symbols = text, 0, symbols
-        self.tree = self.alternatives()
-        if self.at < len(text):
-            raise self.refused()
+        self.text, self.at, self.symbols = text, 0, symbols  # symbols: numbers of characters
 
-    def refused(self):
-        return unreadable(f"the pattern is not read here, at character {self.at + 1}: {self.text!r}")
+    def refuse(self, what):
+        return unreadable(f"the pattern is not read here: {what} at character {self.at + 1} of {self.text!r}")
 
-    def look(self, ahead=0):
-        return self.text[self.at + ahead:self.at + ahead + 1]
+    def peek(self, count=1):
+        return self.text[self.at: self.at + count]
 
     def take(self):
-        char = self.look()
-        if not char:
-            raise self.refused()
+        if self.at >= len(self.text):
+            raise self.refuse("it ends")
         self.at += 1
-        return char
+        return self.text[self.at - 1]
+
+    def tree(self):
+        whole = self.alternatives()
+        if self.at < len(self.text):
+            raise self.refuse("a ) that closes nothing")
+        return whole
 
     def alternatives(self):
-        trees = [self.sequence()]
-        while self.look() == "|":
+        parts = [self.sequence()]
+        while self.peek() == "|":
             self.at += 1
-            trees.append(self.sequence())
-        return "either", trees
+            parts.append(self.sequence())
+        return "alternatives", parts
 
     def sequence(self):
-        trees = []
-        while self.look() not in ("", "|", ")"):
-            tree, bounds = self.atom(), self.quantifier()
-            trees.append(tree if bounds is None else ("repeat", tree, *bounds))
-            if bounds is not None and self.look() and self.look() in "*+?{":
-                raise self.refused()
-        return "sequence", trees
+        parts = []
+        while self.peek() not in ("", "|", ")"):
+            parts.append(self.repeated())
+        return "sequence", parts
+
+    def repeated(self):
+        atom = self.atom()
+        bounds = self.quantifier()
+        if bounds is None:
+            return atom
+        if self.peek() and self.peek() in "*+?{":
+            raise self.refuse("a repetition of a repetition")
+        return ("repeat", atom, *bounds)
+
+    def quantifier(self):
+        char = self.peek()
+        if not char or char not in "*+?{":
+            return None
+        self.at += 1
+        least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(char) or self.bounds()
+        if self.peek() == "?":
+            self.at += 1  # lazy: the same language
+        elif self.peek() == "+":
+            raise self.refuse("a possessive repetition")
+        return least, most
+
+    def bounds(self):
+        """After the {."""
+        least = most = self.count()
+        if least is not None and self.peek() == ",":
+            self.at += 1
+            most = self.count()
+        if least is None or self.take() != "}" or (most is not None and most < least) or \
+                max(least, most or 0) > MOST_REPEATS:
+            raise self.refuse("a wrong repetition")
+        return least, most
+
+    def count(self):
+        digits = ""
+        while self.peek() and self.peek() in DIGITS and len(digits) < 9:
+            digits += self.take()
+        return int(digits) if digits else None
 
     def atom(self):
         char = self.take()
         if char == "(":
-            if self.look() == "?":
-                self.at += 1
-                if self.take() != ":":
-                    raise self.refused()
-            tree = self.alternatives()
-            if self.take() != ")":
-                raise self.refused()
-            return tree
-        if char == "[":
-            return "leaf", self.numbers(self.bracket())
-        if char == ".":
-            return "leaf", set(self.symbols.values())
+            return self.group()
         if char in "*+?{^$":
-            raise self.refused()
-        chosen = self.escape() if char == "\\" else {char}
-        if isinstance(chosen, set) and not chosen <= self.symbols.keys():
-            raise self.refused()
-        return "leaf", self.numbers(chosen)
+            raise self.refuse("nothing to repeat, or an anchor, before this")
+        if char == "[":
+            return "symbols", self.klass()
+        if char == ".":
+            return "symbols", set(self.symbols.values())
+        what = self.escape(False) if char == "\\" else char
+        if isinstance(what, set):
+            return "symbols", self.numbers(lambda c: c in what)
+        if what not in self.symbols:
+            raise self.refuse("a character that is not in the alphabet")
+        return "symbols", {self.symbols[what]}
 
-    def numbers(self, chosen):
-        """The numbers of the symbols in a set of characters, or of those that a function says yes to."""
-        return {number for char, number in self.symbols.items() if (char in chosen if isinstance(chosen, set) else chosen(char))}
+    def group(self):
+        if self.peek(2) == "?:":
+            self.at += 2
+        elif self.peek() in ("?", "*") and self.peek():
+            raise self.refuse("this kind of group")
+        inside = self.alternatives()
+        if self.take() != ")":
+            raise self.refuse("a group that is not closed")
+        return inside
 
-    def escape(self):
-        """After a backslash: the set of one character, or a function."""
+    def numbers(self, wanted):
+        return {number for char, number in self.symbols.items() if wanted(char)}
+
+    def escape(self, in_class):
+        """After the backslash: a character, or the set of the alphabet's characters that a shorthand means."""
         char = self.take()
-        if char.lower() in SHORTHANDS:
-            inside = SHORTHANDS[char.lower()]
-            return inside if char.islower() else lambda c: not inside(c)
+        if char.lower() in SHORTHANDS and char.isascii():
+            return {c for c in self.symbols if (c in SHORTHANDS[char.lower()]) == char.islower()}
         if char == "x":
-            return {self.hexadecimal()}
+            return self.hexadecimal()
         if char in NAMED:
-            return {NAMED[char]}
-        if char.isascii() and char.isalnum():
-            raise self.refused()
-        return {char}
+            return NAMED[char]
+        if char == "b" and in_class:
+            return "\b"
+        if char in WORD and char != "_":
+            raise self.refuse("this escape")
+        return char
 
     def hexadecimal(self):
-        braces, digits = self.look() == "{", ""
+        braces, digits = self.peek() == "{", ""
         self.at += braces
-        while self.look() and self.look() in "0123456789abcdefABCDEF" and len(digits) < (6 if braces else 2):
+        while self.peek() and self.peek() in DIGITS + "abcdefABCDEF" and len(digits) < (6 if braces else 2):
             digits += self.take()
         if not digits or (braces and self.take() != "}") or int(digits, 16) > 0x10FFFF:
-            raise self.refused()
+            raise self.refuse("a wrong number of a character")
         return chr(int(digits, 16))
 
-    def bracket(self):
-        negated, items = self.look() == "^", []
+    def klass(self):
+        """After the [."""
+        negated, found, first = self.peek() == "^", set(), True
         self.at += negated
-        while self.look() != "]" or not items:
-            items.append(self.item())
+        while first or self.peek() != "]":
+            first = False
+            low = self.item()
+            between = self.peek() == "-" and self.peek(2) != "-]" and len(self.peek(2)) == 2
+            if isinstance(low, set):
+                if between:
+                    raise self.refuse("a range from a shorthand")
+                found |= self.numbers(lambda c, low=low: c in low)
+                continue
+            high = low
+            if between:
+                self.at += 1
+                high = self.item()
+                if isinstance(high, set) or high < low:
+                    raise self.refuse("a wrong range")
+            found |= self.numbers(lambda c, low=low, high=high: low <= c <= high)
         self.at += 1
-        return lambda char: negated != any(char in item if isinstance(item, set) else item(char) for item in items)
+        return set(self.symbols.values()) - found if negated else found
 
     def item(self):
-        low = self.member()
-        if self.look() != "-" or self.look(1) in ("]", ""):
-            return low
-        self.at += 1
-        high = self.member()
-        if not isinstance(low, set) or not isinstance(high, set) or min(low) > min(high):
-            raise self.refused()
-        return lambda char: min(low) <= char <= min(high)
-
-    def member(self):
+        if self.peek(2) in ("[:", "[.", "[="):
+            raise self.refuse("a POSIX class")
         char = self.take()
-        if char == "[" and self.look() and self.look() in ":.=":
-            raise self.refused()
-        if char == "\\" and self.look() == "b":
-            self.at += 1
-            return {"\b"}
-        return self.escape() if char == "\\" else {char}
-
-    def quantifier(self):
-        """(least, most) or None."""
-        bounds = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(self.look())
-        if bounds is not None:
-            self.at += 1
-        elif self.look() == "{":
-            bounds = self.braces()
-        if bounds is not None and self.look() == "?":  # lazy: the same words
-            self.at += 1
-        return bounds
-
-    def braces(self):
-        end = self.text.find("}", self.at)
-        parts = self.text[self.at + 1:max(end, self.at)].split(",")
-        if end < 0 or len(parts) > 2 or not parts[0].isdecimal() or not (parts[-1].isdecimal() or parts[-1] == ""):
-            raise self.refused()
-        self.at = end + 1
-        most = int(parts[-1]) if parts[-1] else None
-        if most is not None and most < int(parts[0]):
-            raise self.refused()
-        return int(parts[0]), most
+        return self.escape(True) if char == "\\" else char
 
 
 class Positions:
-    """The position automaton: `edges` (from, symbol, to), `accepting`; 0 is the start."""
+    """The automaton: edges are (from, symbol, to). A part is (nullable, first, last)."""
 
-    def __init__(self, pattern):
-        self.leaves, self.edges = [set()], set()
-        nullable, first, last = self.part(pattern.tree)
-        self.follow({0}, first)
-        self.count, self.accepting = len(self.leaves), last | ({0} if nullable else set())
+    def __init__(self, tree):
+        self.leaves, self.edges = [None], set()
+        nullable, first, last = self.part(tree)
+        self.lead([0], first)
+        self.accepting = set(last) | ({0} if nullable else set())
 
-    def follow(self, last, first):
-        self.edges.update((p, symbol, q) for p in last for q in first for symbol in self.leaves[q])
+    def lead(self, sources, targets):
+        self.edges.update((p, symbol, q) for p in sources for q in targets for symbol in self.leaves[q])
 
-    def part(self, tree):
-        """Whether the empty word is in it; the positions that can begin and end it."""
-        if tree[0] == "leaf":
-            self.leaves.append(tree[1])
-            return False, {len(self.leaves) - 1}, {len(self.leaves) - 1}
-        if tree[0] == "repeat":
-            return self.repeated(*tree[1:])
-        parts = [self.part(inner) for inner in tree[1]] if tree[0] == "either" else None
-        if parts is not None:
-            return any(p[0] for p in parts), set().union(*(p[1] for p in parts)), set().union(*(p[2] for p in parts))
-        whole = True, set(), set()
-        for inner in tree[1]:
-            whole = self.then(whole, self.part(inner))
-        return whole
+    def part(self, node):
+        if node[0] == "symbols":
+            if len(self.leaves) > MOST_POSITIONS:
+                raise unreadable("the pattern has too many positions to be read here")
+            self.leaves.append(node[1])
+            place = [len(self.leaves) - 1]
+            return False, place, place
+        if node[0] == "repeat":
+            return self.repeat(*node[1:])
+        if node[0] == "sequence":
+            return self.concatenate(map(self.part, node[1]))
+        parts = [self.part(part) for part in node[1]]
+        return any(p[0] for p in parts), [q for p in parts for q in p[1]], [q for p in parts for q in p[2]]
 
-    def then(self, left, right):
-        self.follow(left[2], right[1])
-        return left[0] and right[0], left[1] | (right[1] if left[0] else set()), right[2] | (left[2] if right[0] else set())
+    def concatenate(self, parts):
+        nullable, first, last = True, [], []
+        for next_nullable, next_first, next_last in parts:
+            self.lead(last, next_first)
+            first = first + next_first if nullable else first
+            last = last + next_last if next_nullable else next_last
+            nullable = nullable and next_nullable
+        return nullable, first, last
 
-    def repeated(self, tree, least, most):
-        whole, copies = (True, set(), set()), max(least, 1) if most is None else most
-        for i in range(copies):
-            nullable, first, last = self.part(tree)
-            if i + 1 == copies and most is None:
-                self.follow(last, first)
-            whole = self.then(whole, (nullable or i >= least, first, last))
-        return whole
+    def repeat(self, inside, least, most):
+        def copies():
+            count = (least or 1) if most is None else most
+            for i in range(count):
+                nullable, first, last = self.part(inside)
+                if not first:  # the empty word alone, however often
+                    return
+                if most is None and i + 1 == count:
+                    self.lead(last, first)
+                yield nullable or i >= least, first, last
+
+        return self.concatenate(copies())
 
 
-def positions_of(text, symbols):
-    if not isinstance(text, str) or any(len(symbol) != 1 for symbol in symbols):
-        raise unreadable("the spec has no pattern over symbols of one character")
-    return Positions(Pattern(text, symbols))
+def positions_of(text, tokens):
+    """(edges, accepting states, number of states) of the pattern."""
+    if not isinstance(text, str) or any(len(token) != 1 for token in tokens):
+        raise unreadable("the symbols of a regex are single characters")
+    try:
+        automaton = Positions(Pattern(text, {token: i for i, token in enumerate(tokens)}).tree())
+    except RecursionError:
+        raise unreadable("the pattern is nested too deeply to be read here") from None
+    return automaton.edges, automaton.accepting, len(automaton.leaves)

@@ -56,10 +56,10 @@ def closure(subset, silent):
 
 def determinise(tokens, edges, initial, accepting, count):
     """Subsets in the order in which they are met, breadth first, symbols in order."""
-    silent = [[q for p, a, q in edges if a is None and p == state] for state in range(count)]
     loud = collections.defaultdict(list)
     for p, a, q in edges:
         loud[p, a].append(q)
+    silent = [loud[state, None] for state in range(count)]
     subsets = [closure(initial, silent)]
     numbers, following = {subsets[0]: 0}, []
     for subset in subsets:  # grows
@@ -75,10 +75,14 @@ def determinise(tokens, edges, initial, accepting, count):
 
 
 def count_paths(tokens, edges, initial, accepting, count):
-    forth = closure(initial, [[q for p, _, q in edges if p == state] for state in range(count)])
-    back = closure(accepting, [[p for p, _, q in edges if q == state] for state in range(count)])
-    useful = forth & back
-    silent = [[q for p, a, q in edges if a is None and p == state and q in useful] for state in range(count)]
+    after, before, silent = ([[] for _ in range(count)] for _ in range(3))
+    for p, _, q in edges:
+        after[p].append(q)
+        before[q].append(p)
+    useful = closure(initial, after) & closure(accepting, before)
+    for p, a, q in edges:
+        if a is None and q in useful:
+            silent[p].append(q)
     ways = {}  # of each useful state: how many silent paths lead where; None while they are being counted
 
     def spread(state):
@@ -116,15 +120,15 @@ def spec_series(text, key):
 def machine_series(spec, key):
     kind, tokens = spec.get("kind"), spec.get("alphabet")
     symbols, states = numbered(tokens), numbered(spec.get("states", ["one"]))
-    if (kind, key) not in (("dfa", "indicator"), ("nfa", "indicator"), ("nfa", "paths"), ("wfa", "weight"), ("regex", "indicator"),
-                           ("regex", "paths")):
+    if (kind, key) not in (("dfa", "indicator"), ("nfa", "indicator"), ("nfa", "paths"), ("regex", "indicator"),
+                           ("regex", "paths"), ("wfa", "weight")):
         raise unreadable(f"the series '{key}' of a spec of kind {kind} is not known here")
     if kind == "wfa":
         return wfa_series(spec, tokens, symbols, states)
     make = determinise if key == "indicator" else count_paths
     if kind == "regex":
-        positions = positions_of(spec["pattern"], symbols)
-        return make(tokens, positions.edges, {0}, positions.accepting, positions.count)
+        edges, accepting, count = positions_of(spec["pattern"], tokens)
+        return make(tokens, edges, {0}, accepting, count)
     edges = edges_of(spec, states, symbols)
     accepting = {place(states, q) for q in spec["accepting"]}
     initial = {place(states, q) for q in listed(spec["initial"])}

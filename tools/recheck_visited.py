@@ -21,8 +21,8 @@ class Subsets:
     def __init__(self, spec):
         self.symbols = base.numbered(spec["alphabet"])
         if spec["kind"] == "regex":
-            positions = positions_of(spec["pattern"], self.symbols)
-            edges, count, self.accepting, self.initial = positions.edges, positions.count, positions.accepting, {0}
+            edges, self.accepting, count = positions_of(spec["pattern"], spec["alphabet"])
+            self.initial = {0}
         else:
             states = base.numbered(spec["states"])
             edges, count = series.edges_of(spec, states, self.symbols), len(states)

@@ -70,6 +70,7 @@ struct rw_input {
     struct rw_machine *machine; /* of a problem: the automaton of its reduction, and ... */
     struct rw_word word;        /* ... the word, after rw_input_reduce */
     struct rw_net *net;
+    bool foreign; /* the machine is from another format */
 };
 enum rw_accepts { RW_ACCEPTS_SPEC = 1, RW_ACCEPTS_NET = 2, RW_ACCEPTS_PROBLEM = 4 };
 

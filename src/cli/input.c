@@ -69,6 +69,7 @@ bool rw_input_read(struct rw_cli *cli, const char *path, int accepts, struct rw_
     input->source = read_source(cli, path);
     if (input->source == NULL)
         return false;
+    input->foreign = format != NULL;
     bool is_net = format == NULL && rw_net_looks_like(input->source);
     if (is_net && !(accepts & RW_ACCEPTS_NET))
         return refuse(cli, input, "this is a net file; a spec is wanted here");

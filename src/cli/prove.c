@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "report/problems.h"
 #include "report/prove.h"
@@ -21,6 +22,7 @@ struct party {
     const char *path;
     struct rw_side side;
     const struct rw_source *source; /* NULL: the network was built, and its file is what rnnwit build writes */
+    bool foreign;                   /* no spec, though a machine */
 };
 
 /* --- certificates --- */
@@ -61,6 +63,10 @@ static bool certify(struct session *session, const struct party *left, const str
     char left_hash[65], right_hash[65];
     struct text text = {0};
     size_t size;
+    if (left->foreign || right->foreign) {
+        *reason = rw_strdup("a certificate is about specs and net files; rnnwit import makes a spec of this one");
+        return false;
+    }
     if (!hash_party(left, left_hash) || !hash_party(right, right_hash))
         return false;
     FILE *out = open_memstream(&text.bytes, &text.size), *why = open_memstream(reason, &size);
@@ -182,7 +188,7 @@ static void compare_all(struct session *session, const struct party *spec)
 
 static struct party party_of(const char *path, const struct rw_input *input)
 {
-    return (struct party){rw_cli_file_name(path), {input->machine, input->net}, input->source};
+    return (struct party){rw_cli_file_name(path), {input->machine, input->net}, input->source, input->foreign};
 }
 
 static void prove_one(struct session *session, const char *path)
@@ -208,11 +214,12 @@ static void prove_two(struct session *session, const char *first, const char *se
     rw_cli_fail(cli);
     good = rw_input_read(cli, second, RW_ACCEPTS_SPEC | RW_ACCEPTS_NET, &right) && good;
     rw_cli_fail(cli);
-    if (good && left.net != NULL && right.net == NULL)
+    if (good && left.net != NULL && right.net == NULL) {
         rw_cli_usage(cli, "the spec comes first: rnnwit prove %s %s", second, first);
-    else if (good && rw_cli_builds_nothing(cli, second))
-        compare(session, &(struct party){rw_cli_file_name(first), {left.machine, left.net}, left.source},
-                &(struct party){rw_cli_file_name(second), {right.machine, right.net}, right.source});
+    } else if (good && rw_cli_builds_nothing(cli, second)) {
+        struct party parties[] = {party_of(first, &left), party_of(second, &right)};
+        compare(session, parties, parties + 1);
+    }
     rw_cli_fail(cli);
     rw_input_clear(&left);
     rw_input_clear(&right);

@@ -1,8 +1,8 @@
 /* certificate.c - writes certificates of the linear arguments.
  *
  * The joint row of a word is (left's row | right's row), and 1 at the end if the claim has a shift. "linear": a basis of
- * reached joint rows, closed under each symbol by the coefficients given, on which right - scale * left - shift is 0.
- * "pairs": all joint rows, taken up to a positive factor for each side. */
+ * joint rows, closed under each symbol by the coefficients given, on which right - scale * left - shift is 0.
+ * "last": the same after each symbol, with a scale and a shift of its own. "pairs": all joint rows, taken up to a positive factor for each side. */
 #include "verify/certificate.h"
 
 #include <inttypes.h>
@@ -18,6 +18,7 @@
 #include "verify/certificate_visited.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
+#include "verify/scaling.h"
 #include "verify/series.h"
 
 struct writer {
@@ -54,7 +55,9 @@ static void put_number(FILE *out, const char *key, const fmpq_t value)
 
 static const char *kind_of(const struct rw_linear_proof *proof)
 {
-    return proof->argument == RW_ARGUMENT_SPACE ? "linear" : "pairs";
+    return proof->argument == RW_ARGUMENT_SPACE         ? "linear"
+           : proof->argument == RW_ARGUMENT_LAST_SYMBOL ? "last"
+                                                        : "pairs";
 }
 
 static void put_heading(const struct writer *w, struct rw_certified left, struct rw_certified right)
@@ -105,7 +108,7 @@ static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw
 
 static void put_after(const struct writer *w, const struct rw_reached *reached, size_t i)
 {
-    if (i == 0) {
+    if (reached->rows[i].parent == RW_NO_PARENT) {
         fputs("null", w->out);
         return;
     }
@@ -114,12 +117,31 @@ static void put_after(const struct writer *w, const struct rw_reached *reached, 
     fputc(']', w->out);
 }
 
+static void put_last(const struct writer *w)
+{
+    fputs("  \"last\": [", w->out);
+    for (size_t s = 0; s < w->proof->last_count; s++) {
+        fprintf(w->out, "%s\n    {\"scale\": \"", s > 0 ? "," : "");
+        rw_q_print(w->out, w->proof->last[s].scale);
+        fputs("\", \"shift\": \"", w->out);
+        rw_q_print(w->out, w->proof->last[s].shift);
+        fputs("\"}", w->out);
+    }
+    fputs("],\n", w->out);
+}
+
 static void put_basis(const struct writer *w, const struct rw_reached *reached)
 {
     FILE *out = w->out;
-    put_number(out, "scale", w->proof->scale);
-    put_number(out, "shift", w->proof->shift);
-    fprintf(out, "  \"start\": %s,\n  \"rows\": [", reached->count > 0 ? "[[0, \"1\"]]" : "[]");
+    if (w->proof->argument == RW_ARGUMENT_LAST_SYMBOL) {
+        put_last(w);
+    } else {
+        put_number(out, "scale", w->proof->scale);
+        put_number(out, "shift", w->proof->shift);
+    }
+    fputs("  \"start\": ", out);
+    put_row(out, &reached->start);
+    fputs(",\n  \"rows\": [", out);
     for (size_t i = 0; i < reached->count; i++) {
         fprintf(out, "%s\n    {\"after\": ", i > 0 ? "," : "");
         put_after(w, reached, i);
@@ -142,40 +164,19 @@ static bool say(FILE *why, const char *reason)
     return false;
 }
 
-static bool all_integers(const fmpq *values, size_t count)
+static bool has_shift(const struct rw_linear_proof *proof)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!fmpz_is_one(fmpq_denref(values + i)))
-            return false;
-    return true;
-}
-
-/* A negative shift changes no verdict if scale * f + shift > 0 for the least f > 0 there can be, a common divisor of
- * omega where all other weights are integers. Shifts that are harmless for a subtler reason have no certificate. */
-static bool shift_is_plain(const struct rw_wfa *f, const struct rw_linear_proof *proof)
-{
-    if (proof->values || rw_q_is_zero(proof->shift))
-        return true;
-    bool plain = rw_q_sign(proof->shift) < 0 && all_integers(f->alpha, f->states);
-    for (uint32_t s = 0; s < f->symbols && plain; s++)
-        plain = all_integers(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
-    fmpq_t least;
-    fmpq_init(least);
-    for (size_t q = 0; q < f->states; q++)
-        fmpq_gcd(least, least, f->omega + q);
-    bool constant = rw_q_is_zero(least); /* f = 0 */
-    fmpq_mul(least, least, proof->scale);
-    fmpq_add(least, least, proof->shift);
-    plain = plain && (constant || rw_q_sign(least) > 0);
-    fmpq_clear(least);
-    return plain;
+    bool shift = !rw_q_is_zero(proof->shift) && proof->argument == RW_ARGUMENT_SPACE;
+    for (size_t s = 0; s < proof->last_count && proof->argument == RW_ARGUMENT_LAST_SYMBOL; s++)
+        shift = shift || !rw_q_is_zero(proof->last[s].shift);
+    return shift;
 }
 
 static bool write_linear(const struct writer *w, const struct rw_wfa *left, const struct rw_wfa *right,
                          const struct rw_limits *limits, FILE *why)
 {
     struct rw_reached reached;
-    struct rw_wfa *joint = joint_automaton(left, right, !rw_q_is_zero(w->proof->shift));
+    struct rw_wfa *joint = joint_automaton(left, right, has_shift(w->proof));
     bool found = rw_reached_find(joint, limits->cells, &reached);
     if (found)
         put_basis(w, &reached);
@@ -267,17 +268,9 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_CELLS)
         return rw_certificate_write_visited(left, right, limits, out, why);
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
-    bool written = false;
-    if (proof->argument == RW_ARGUMENT_SPACE && !shift_is_plain(f, proof)) {
-        say(why, "the output has a shift that changes no verdict for a reason that is not written down");
-    } else {
-        put_heading(&w, left, right);
-        written =
-            proof->argument == RW_ARGUMENT_SPACE ? write_linear(&w, f, g, limits, why) : write_pairs(&w, f, g, limits);
-        /* the argument by last symbols is not written down; all pairs may do instead */
-        if (!written && proof->argument == RW_ARGUMENT_LAST_SYMBOL)
-            say(why, "the scale of the output depends on the last symbol, and the pairs of states are too many");
-    }
+    bool basis = proof->argument == RW_ARGUMENT_SPACE || proof->argument == RW_ARGUMENT_LAST_SYMBOL;
+    put_heading(&w, left, right);
+    bool written = basis ? write_linear(&w, f, g, limits, why) : write_pairs(&w, f, g, limits);
     rw_wfa_free(f);
     rw_wfa_free(g);
     return written;

@@ -29,11 +29,15 @@ enum rw_argument {
     RW_ARGUMENT_VISITED      /* all pairs of configuration and network state (rw_equal_pairs) */
 };
 
+struct rw_scaling;
+
 struct rw_linear_proof {
     enum rw_argument argument;
     bool values;              /* equal values; else equal verdicts */
     const char *left, *right; /* which series of each side: "indicator", "paths", "weight", "output" */
     fmpq_t scale, shift;
+    struct rw_scaling *last; /* RW_ARGUMENT_LAST_SYMBOL: for words that end with each of the symbols */
+    size_t last_count;
     size_t size;       /* the dimension of the space or spaces, or the number of pairs */
     size_t contexts;   /* how many spaces; undecided: how many contexts were reached */
     size_t checked;    /* vectors, or pairs after a symbol */

@@ -10,6 +10,9 @@
  * paths. */
 #include "verify/equal.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "verify/joint.h"
 #include "verify/linear.h"
 #include "verify/scaling.h"
@@ -162,19 +165,41 @@ static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
     return same;
 }
 
+static void free_last(struct rw_linear_proof *proof)
+{
+    for (size_t s = 0; s < proof->last_count; s++)
+        rw_scaling_clear(proof->last + s);
+    free(proof->last);
+    proof->last = NULL;
+    proof->last_count = 0;
+}
+
+static void add_last(struct rw_linear_proof *proof)
+{
+    struct rw_scaling *last = proof->last + proof->last_count++;
+    rw_scaling_init(last);
+    fmpq_set(last->scale, proof->scale);
+    fmpq_set(last->shift, proof->shift);
+}
+
 /* The readout may scale and shift by the last symbol: the affine argument for each of them, and the empty word by itself. */
 static bool last_symbol_argument(const struct comparison *comparison, const struct rw_series *candidate)
 {
+    struct rw_linear_proof *proof = comparison->proof;
     bool equal = same_sign_on_empty(comparison->g, candidate->f);
+    free_last(proof);
+    proof->last = rw_alloc(candidate->f->symbols, sizeof *proof->last);
     for (uint32_t symbol = 0; symbol < candidate->f->symbols && equal; symbol++) {
         struct rw_wfa *g = before_symbol(comparison->g, symbol);
         const struct rw_series last = {before_symbol(candidate->f, symbol), candidate->key, candidate->title};
         equal = affine_argument(comparison, g, &last, NULL);
+        if (equal)
+            add_last(proof);
         rw_wfa_free(g);
         rw_wfa_free(last.f);
     }
     if (equal)
-        comparison->proof->argument = RW_ARGUMENT_LAST_SYMBOL;
+        proof->argument = RW_ARGUMENT_LAST_SYMBOL;
     if (equal && comparison->why != NULL)
         fprintf(comparison->why,
                 "for each last symbol, the output is a positive multiple of %s, perhaps with a shift that changes no "
@@ -259,7 +284,9 @@ static enum rw_equality decide_values(struct comparison *comparison)
 
 static bool by_values(struct rw_side side)
 {
-    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
+    if (side.net != NULL)
+        return side.net->decision == RW_DECIDE_VALUE;
+    return side.machine != NULL && side.machine->kind->verdict == RW_VALUE;
 }
 
 void rw_linear_proof_init(struct rw_linear_proof *proof)
@@ -273,6 +300,7 @@ void rw_linear_proof_clear(struct rw_linear_proof *proof)
 {
     fmpq_clear(proof->scale);
     fmpq_clear(proof->shift);
+    free_last(proof);
 }
 
 static void free_series(struct rw_series *series, size_t count)

@@ -3,7 +3,8 @@
  * A row that is new by its bytes is reduced by an echelon of those before. Each row e of the echelon remembers which
  * combination t_e of reached rows it is, so that v = sum c_e e gives the coefficients sum c_e t_e of a dependent row, and
  * v - sum c_e e with 1 - sum c_e t_e is the next row of the echelon otherwise. In networks of deterministic machines
- * nearly every row was reached before, and none of this happens. */
+ * nearly every row was reached before, and none of this happens. Coefficients of other automata may grow quickly: then the
+ * search is given up for the reduced basis (reduced.c). */
 #include "verify/reached.h"
 
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "verify/key.h"
 
 #define NO_ROW SIZE_MAX
+/* Numbers of more bits make a certificate long and slow to check. */
+#define LARGE_BITS 64
 
 struct known {
     char *key;
@@ -35,6 +38,7 @@ struct search {
     size_t *pivot; /* for each state: the row of the echelon, or NO_ROW */
     struct rw_vector rest, combination;
     uint64_t cells;
+    bool large; /* some number is */
 };
 
 static struct known *look_up(struct search *search, const struct rw_vector *v, char **key, size_t *size)
@@ -97,6 +101,13 @@ static void scale(struct rw_vector *v, const fmpq_t factor)
     rw_vector_tidy(v);
 }
 
+static void note_row(struct search *search, const struct rw_row *row)
+{
+    search->cells += rw_row_cells(row);
+    for (size_t k = 0; k < row->count && !search->large; k++)
+        search->large = rw_q_bits(row->value + k) > LARGE_BITS;
+}
+
 /* What is left of reached row `number` becomes a row of the echelon. */
 static void add_to_echelon(struct search *search, size_t pivot, uint32_t number)
 {
@@ -113,7 +124,7 @@ static void add_to_echelon(struct search *search, size_t pivot, uint32_t number)
         rw_grow(search->echelon, &search->echelon_capacity, search->echelon_count + 1, sizeof *search->echelon);
     search->echelon[search->echelon_count] =
         (struct pivot_row){rw_row_of(&search->rest), rw_row_of(&search->combination)};
-    search->cells += rw_row_cells(&search->echelon[search->echelon_count].combination);
+    note_row(search, &search->echelon[search->echelon_count].combination);
     search->pivot[pivot] = search->echelon_count++;
     fmpq_clear(factor);
     fmpq_clear(minus_one);
@@ -124,7 +135,7 @@ static void add_step(struct search *search, const struct rw_vector *coefficients
     struct rw_reached *reached = search->reached;
     reached->steps = rw_grow(reached->steps, &reached->step_capacity, reached->step_count + 1, sizeof *reached->steps);
     reached->steps[reached->step_count] = rw_row_of(coefficients);
-    search->cells += rw_row_cells(reached->steps + reached->step_count++);
+    note_row(search, reached->steps + reached->step_count++);
 }
 
 static void add_reached(struct search *search, const struct rw_vector *v, size_t parent, uint32_t symbol)
@@ -132,7 +143,7 @@ static void add_reached(struct search *search, const struct rw_vector *v, size_t
     struct rw_reached *reached = search->reached;
     reached->rows = rw_grow(reached->rows, &reached->capacity, reached->count + 1, sizeof *reached->rows);
     reached->rows[reached->count] = (struct rw_reached_row){rw_row_of(v), parent, symbol};
-    search->cells += rw_row_cells(&reached->rows[reached->count++].row);
+    note_row(search, &reached->rows[reached->count++].row);
 }
 
 /* Leaves the coefficients of v in search->combination; v is tidy. */
@@ -174,9 +185,10 @@ static void find(struct search *search, uint64_t max_cells)
     for (uint32_t q = 0; q < wfa->states; q++)
         if (!rw_q_is_zero(wfa->alpha + q))
             fmpq_set(rw_vector_at(&to, q), wfa->alpha + q);
-    express(search, &to, 0, 0);
+    express(search, &to, RW_NO_PARENT, 0);
+    reached->start = rw_row_of(&search->combination);
     for (size_t i = 0; i < reached->count && search->cells <= max_cells; i++)
-        for (uint32_t s = 0; s < wfa->symbols; s++) {
+        for (uint32_t s = 0; s < wfa->symbols && !search->large; s++) {
             rw_vector_zero(&from);
             rw_vector_zero(&to);
             rw_row_add_to(&reached->rows[i].row, one, &from);
@@ -190,7 +202,7 @@ static void find(struct search *search, uint64_t max_cells)
     fmpq_clear(one);
 }
 
-bool rw_reached_find(const struct rw_wfa *wfa, uint64_t max_cells, struct rw_reached *reached)
+static bool find_reached(const struct rw_wfa *wfa, uint64_t max_cells, struct rw_reached *reached)
 {
     struct search search = {.wfa = wfa, .reached = reached, .pivot = rw_alloc(wfa->states, sizeof *search.pivot)};
     *reached = (struct rw_reached){.symbols = wfa->symbols};
@@ -211,12 +223,21 @@ bool rw_reached_find(const struct rw_wfa *wfa, uint64_t max_cells, struct rw_rea
     return reached->step_count == reached->count * reached->symbols;
 }
 
+bool rw_reached_find(const struct rw_wfa *wfa, uint64_t max_cells, struct rw_reached *reached)
+{
+    if (find_reached(wfa, max_cells, reached))
+        return true;
+    rw_reached_clear(reached);
+    return rw_reached_reduced(wfa, max_cells, reached);
+}
+
 void rw_reached_clear(struct rw_reached *reached)
 {
     for (size_t i = 0; i < reached->count; i++)
         rw_row_clear(&reached->rows[i].row);
     for (size_t i = 0; i < reached->step_count; i++)
         rw_row_clear(reached->steps + i);
+    rw_row_clear(&reached->start);
     free(reached->rows);
     free(reached->steps);
     *reached = (struct rw_reached){0};

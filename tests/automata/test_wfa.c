@@ -7,6 +7,7 @@
 #include "random.h"
 
 #include "base/memory.h"
+#include "exact/residue.h"
 
 /* alpha M_w1 ... M_wT omega with FLINT's dense matrices, entry by entry from rw_wfa_weight. */
 static void naive_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
@@ -304,6 +305,55 @@ Test(wfa, a_difference_at_the_end_of_a_long_chain_is_found)
     rw_wfa_free(c);
     fmpq_clear(one);
     fmpq_clear(other);
+}
+
+/* f("") = 1, f(a) = weight, 0 else. */
+static struct rw_wfa *one_step(const fmpq_t weight)
+{
+    struct rw_wfa *wfa = rw_wfa_new(2, 1);
+    struct rw_builder *step = rw_builder_new(2, 2);
+    rw_builder_add(step, 1, 0, weight);
+    rw_wfa_set_letter(wfa, 0, rw_builder_finish(step));
+    fmpq_one(wfa->alpha);
+    fmpq_one(wfa->omega);
+    fmpq_one(wfa->omega + 1);
+    return wfa;
+}
+
+/* Weights that are the same modulo the prime that is used, in a letter and at the end; and a weight without a residue. */
+Test(wfa, equivalence_is_not_fooled_by_its_prime)
+{
+    fmpz_t prime;
+    fmpq_t zero, one, other, none;
+    struct rw_word word;
+    fmpz_init_set_ui(prime, rw_random_prime(1));
+    fmpq_init(zero);
+    fmpq_init(one);
+    fmpq_init(other);
+    fmpq_init(none);
+    fmpq_one(one);
+    fmpq_set_fmpz(other, prime);
+    fmpq_inv(none, other);
+    rw_word_init(&word);
+    struct rw_wfa *a = one_step(zero), *b = one_step(other), *c = one_step(none);
+    cr_assert_not(rw_wfa_equivalent(a, b, &word, NULL));
+    cr_assert_eq(word.length, 1);
+    cr_assert_not(rw_wfa_equivalent(a, c, &word, NULL));
+    cr_assert_eq(word.length, 1);
+    cr_assert(rw_wfa_equivalent(b, b, &word, NULL));
+    cr_assert(rw_wfa_equivalent(c, c, &word, NULL));
+    fmpq_add(other, other, one);
+    struct rw_wfa *d = chain(3, one), *e = chain(3, other);
+    cr_assert_not(rw_wfa_equivalent(d, e, &word, NULL));
+    cr_assert_eq(word.length, 3);
+    rw_word_clear(&word);
+    for (int i = 0; i < 5; i++)
+        rw_wfa_free((struct rw_wfa *[]){a, b, c, d, e}[i]);
+    fmpz_clear(prime);
+    fmpq_clear(zero);
+    fmpq_clear(one);
+    fmpq_clear(other);
+    fmpq_clear(none);
 }
 
 Test(wfa, the_zero_series_has_dimension_zero_without_initial_weights)

@@ -117,8 +117,7 @@ Test(certificate, larger_weights_are_certified_by_supports)
     rw_machine_free(parity);
 }
 
-/* Shown for each last symbol, and written down as pairs. */
-Test(certificate, a_negative_reading_of_a_rejecting_state_is_certified_by_pairs)
+Test(certificate, a_negative_reading_of_a_rejecting_state_is_certified_by_last_symbols)
 {
     struct rw_machine *chain = example_chain(2);
     struct rw_net *net = example_pd(chain);
