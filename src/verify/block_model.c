@@ -4,16 +4,17 @@
 #include <stdlib.h>
 
 #include <flint/fmpq_mat.h>
+#include <flint/fmpq_vec.h>
 
 #include "base/memory.h"
 
-static struct rw_block_model *new_model(size_t dimension, size_t length, size_t ahead, bool every_letter)
+static struct rw_block_model *new_model(size_t dimension, size_t length, size_t ahead, size_t states)
 {
     struct rw_block_model *model = rw_alloc(1, sizeof *model);
-    *model = (struct rw_block_model){dimension, length, ahead, every_letter, NULL, NULL, NULL, NULL};
-    model->start = rw_alloc(dimension, sizeof *model->start);
-    for (size_t i = 0; i < dimension; i++)
-        fmpq_init(model->start + i);
+    *model = (struct rw_block_model){
+        .dimension = dimension, .length = length, .ahead = ahead, .every_letter = states > 0, .states = states};
+    model->start = _fmpq_vec_init((slong)dimension);
+    model->basis = _fmpq_vec_init((slong)rw_product(dimension, states));
     model->first = rw_alloc(length + 1, sizeof *model->first);
     model->factor = rw_alloc(rw_product(dimension, dimension), sizeof *model->factor);
     model->targets = rw_alloc(rw_product(ahead, dimension), sizeof *model->targets);
@@ -31,9 +32,8 @@ void rw_block_model_free(struct rw_block_model *model)
 {
     if (model == NULL)
         return;
-    for (size_t i = 0; i < model->dimension; i++)
-        fmpq_clear(model->start + i);
-    free(model->start);
+    _fmpq_vec_clear(model->start, (slong)model->dimension);
+    _fmpq_vec_clear(model->basis, (slong)(model->dimension * model->states));
     free_list(model->first, model->length + 1);
     free_list(model->factor, model->dimension * model->dimension);
     free_list(model->targets, model->ahead * model->dimension);
@@ -70,7 +70,7 @@ static void add_product_entry(const struct rw_matrix_product *product, struct rw
 struct rw_block_model *rw_block_model_of_product(const struct rw_matrix_product *product, struct rw_letter_space *space)
 {
     size_t d = product->dimension, length = rw_product(d, d);
-    struct rw_block_model *model = new_model(d, length, length, false);
+    struct rw_block_model *model = new_model(d, length, length, 0);
     fmpq_t one;
     fmpq_init(one);
     fmpq_one(one);
@@ -268,10 +268,12 @@ struct rw_block_model *rw_block_model_of_wfa(const struct rw_wfa *wfa, size_t le
     size_t ahead;
     find_basis(wfa, length, basis, &ahead);
     struct rw_block_model *model =
-        new_model((size_t)fmpq_mat_nrows(basis), length, ahead > length ? ahead : length, true);
+        new_model((size_t)fmpq_mat_nrows(basis), length, ahead > length ? ahead : length, wfa->states);
     for (size_t i = 0; i < model->dimension; i++)
-        for (size_t j = 0; j < wfa->states; j++)
+        for (size_t j = 0; j < wfa->states; j++) {
+            fmpq_set(model->basis + i * wfa->states + j, fmpq_mat_entry(basis, i, j));
             fmpq_addmul(model->start + i, wfa->alpha + j, fmpq_mat_entry(basis, i, j));
+        }
     set_values(model, wfa, basis, space);
     if (!space->exceeded)
         set_factor(model, wfa, basis, space);

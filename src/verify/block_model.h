@@ -16,6 +16,8 @@ struct rw_block_model {
     size_t dimension, length;
     size_t ahead;      /* outputs of so many letters from the start of a block determine a row; at least length */
     bool every_letter; /* there is a value after every letter; else only after whole blocks */
+    size_t states;     /* of the weighted automaton; 0: of an iterated matrix product */
+    fmpq *basis;       /* column i of C: `states` numbers from basis + i * states on */
     fmpq *start;       /* dimension numbers */
     struct rw_letters
         *first; /* first[j], j = 0 .. length: the value after the first j letters of all, at places 0, 1, ... */

@@ -504,6 +504,10 @@ bool rw_prove_blocks(const struct rw_net *net, const struct rw_block_model *mode
     proof->coordinates = a.coordinates;
     proof->dimension = model->dimension;
     proof->length = model->length;
+    proof->states = model->states;
+    proof->basis = _fmpq_vec_init((slong)(model->dimension * model->states));
+    for (size_t i = 0; i < model->dimension * model->states; i++)
+        fmpq_set(proof->basis + i, model->basis + i);
     start(&a);
     a.factors = rw_block_factors_new(model);
     bool equal = (!space->exceeded || fail(&a, "", 0)) && prove(&a, progress);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verify/certificate_blocks.h"
 #include "verify/certificate_cells.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
@@ -249,7 +250,7 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
     if (proof->contexts > 0)
         return say(why, "a proof by contexts has no certificate yet");
     if (proof->argument == RW_ARGUMENT_BLOCKS)
-        return say(why, "a proof block by block has no certificate yet");
+        return rw_certificate_write_blocks(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
         return say(why, "visiting all pairs of configuration and state is checked by doing it again");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);

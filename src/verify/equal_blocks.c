@@ -170,5 +170,6 @@ void rw_blocks_proof_clear(struct rw_blocks_proof *proof)
     for (size_t b = 0; b < proof->count; b++)
         _fmpq_vec_clear(proof->readings[b].at, (slong)(proof->coordinates * proof->dimension));
     free(proof->readings);
+    _fmpq_vec_clear(proof->basis, (slong)(proof->dimension * proof->states));
     *proof = (struct rw_blocks_proof){0};
 }

@@ -18,6 +18,8 @@ struct rw_block_reading {
 struct rw_blocks_proof {
     const char *series; /* of the machine: "indicator", "paths", "weight", or "product" of an iterated matrix product */
     size_t coordinates, dimension;
+    size_t states; /* of the series; 0: of an iterated matrix product */
+    fmpq *basis; /* dimension columns of `states` numbers: rows are told by their products with these (block_model.h) */
     size_t length; /* letters of a block */
     size_t first, period;
     size_t count, capacity; /* readings of blocks 1 .. count */

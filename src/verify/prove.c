@@ -203,6 +203,8 @@ static void try_blocks(const struct rw_machine *machine, const struct rw_net *ne
     report->reason = report->equality == RW_EQUAL ? rw_strdup(reason + before) : rw_strdup(reason);
     if (report->equality == RW_EQUAL || blocks.limit != NULL)
         note_blocks(&blocks, &report->proof);
+    if (report->equality == RW_EQUAL)
+        report->proof.contexts = 0;
     free(reason);
     rw_blocks_proof_clear(&blocks);
 }
