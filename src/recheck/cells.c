@@ -140,7 +140,7 @@ static bool read_sides(struct check *c)
     if (strcmp(rw_certificate_text(certificate->root, "claim"), "verdicts") != 0 || !read_history(c, &history))
         return RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY,
                              "cells are about verdicts, with history true, false or \"step\"");
-    if (!rw_certificate_machine_and_net(certificate))
+    if (!rw_certificate_machine_beside_net(certificate, "machine"))
         return false;
     const struct rw_machine *machine = certificate->left.machine;
     if (!rw_cell_machine_make(&c->machine, machine, history))

@@ -255,7 +255,7 @@ static bool read_sides(struct check *c)
         RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "registers are about values");
         return false;
     }
-    if (!rw_certificate_machine_and_net(certificate))
+    if (!rw_certificate_machine_beside_net(certificate, "machine"))
         return false;
     const struct rw_machine *machine = certificate->left.machine;
     if (machine->kind != &rw_cra_kind) {

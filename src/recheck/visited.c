@@ -43,7 +43,7 @@ static bool read_sides(struct check *c)
         RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY, "neither values nor verdicts");
         return false;
     }
-    if (!rw_certificate_machine_and_net(certificate))
+    if (!rw_certificate_machine_beside_net(certificate, "machine"))
         return false;
     c->machine = certificate->left.machine;
     if (!is_known(c->machine)) {

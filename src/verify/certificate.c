@@ -12,10 +12,12 @@
 #include "automata/counter.h"
 #include "automata/stack.h"
 #include "automata/turing.h"
+#include "verify/certificate_blocks.h"
 #include "verify/certificate_cells.h"
 #include "verify/certificate_parts.h"
 #include "verify/certificate_registers.h"
 #include "verify/certificate_visited.h"
+#include "verify/equal_blocks.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
 #include "verify/scaling.h"
@@ -259,10 +261,12 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
         return rw_certificate_write_registers(left, right, out, why);
-    if (proof->contexts > 0)
-        return write_contexts(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_BLOCKS)
-        return say(why, "a proof block by block has no certificate yet");
+        return rw_certificate_write_blocks(left, right, limits, out, why);
+    if (proof->contexts > 0) /* blocks are fewer than contexts: where there are both, they are what is written down */
+        return (left.side.machine != NULL && rw_may_have_blocks(left.side.machine, right.side.net) &&
+                rw_certificate_write_blocks(left, right, limits, out, NULL)) ||
+               write_contexts(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_NONE)
         return say(why, "nothing was proved");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_CELLS)

@@ -87,7 +87,17 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     return settled;
 }
 
-/* Where that is too much or not enough, all pairs of states may be few. */
+/* All letters unknown. */
+static enum rw_equality by_blocks(struct control *control, const struct rw_net *net, FILE *why)
+{
+    struct rw_blocks_proof proof;
+    enum rw_equality result =
+        rw_equal_blocks(control->machine, net, &control->limits, &control->progress.base, &proof, why);
+    rw_blocks_proof_clear(&proof);
+    return result;
+}
+
+/* A basis for each context; where they are too many the letters may be unknown, and where that is not enough all pairs of states may be few. */
 static enum rw_equality by_contexts(struct control *control, const struct rw_net *net, struct rw_word *word, FILE *why)
 {
     struct rw_linear_proof proof;
@@ -97,6 +107,10 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
                           &control->progress.base, word, &proof, why);
     bool too_many = proof.contexts > 0; /* there are no fewer pairs */
     rw_linear_proof_clear(&proof);
+    if (result == RW_UNDECIDED && rw_may_have_blocks(control->machine, net)) {
+        fputs("; block by block: ", why);
+        result = by_blocks(control, net, why);
+    }
     if (result != RW_UNDECIDED || too_many)
         return result;
     fputs("; ", why);
@@ -113,13 +127,8 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
         return by_contexts(control, net, word, why);
     if (rw_net_has_registers(net))
         return rw_equal_registers(control->machine, net, NULL, why);
-    if (rw_machine_has_blocks(control->machine)) {
-        struct rw_blocks_proof proof;
-        enum rw_equality result =
-            rw_equal_blocks(control->machine, net, &control->limits, &control->progress.base, &proof, why);
-        rw_blocks_proof_clear(&proof);
-        return result;
-    }
+    if (rw_machine_has_blocks(control->machine))
+        return by_blocks(control, net, why);
     if (!rw_net_is_piecewise(net, NULL))
         return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, NULL, NULL, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);
