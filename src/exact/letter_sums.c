@@ -185,7 +185,7 @@ static struct table *table_of(struct rw_letter_sums *sums, const struct rw_lette
             return sums->tables + t;
     sums->tables = rw_grow(sums->tables, &sums->capacity, sums->count + 1, sizeof *sums->tables);
     struct table *table = sums->tables + sums->count++;
-    *table = (struct table){.cases = *cases, .values = rw_alloc(sums->outputs, sizeof *table->values)};
+    *table = (struct table){.cases = *cases, .values = rw_alloc(sums->outputs, sizeof(fmpq *))};
     return table;
 }
 

@@ -189,7 +189,7 @@ static bool may_fire(const struct rw_recheck_layer *layer, const struct rw_matri
     if (bias != NULL)
         fmpq_set(most, bias);
     for (size_t e = reads->start[n]; e < reads->start[n + 1]; e++)
-        rw_q_addmul(most, reads->value + e, bounds + 2 * reads->row[e] + (rw_q_sign(reads->value + e) > 0));
+        rw_q_addmul(most, reads->value + e, bounds + (size_t)2 * reads->row[e] + (rw_q_sign(reads->value + e) > 0));
     bool may = rw_q_sign(most) > 0;
     fmpq_clear(most);
     return may;
@@ -250,7 +250,7 @@ void rw_block_net_init(struct rw_block_net *run, const struct rw_recheck_net *ne
     run->state_count = run->last->first;
     run->states = rw_block_functions_new(run->state_count);
     run->moves = rw_alloc(run->last->heads, sizeof *run->moves);
-    run->reads = rw_alloc(net->layers, sizeof *run->reads);
+    run->reads = rw_alloc(net->layers, sizeof(struct rw_matrix *));
     for (size_t l = 0; l < net->layers; l++)
         if (net->layer[l].in != NULL)
             run->reads[l] = rw_matrix_transpose(net->layer[l].in);
@@ -280,7 +280,7 @@ void rw_block_net_token(struct rw_block_net *run, size_t token)
 
 void rw_block_net_letter(struct rw_block_net *run)
 {
-    const fmpq **values = rw_alloc(run->space->symbols, sizeof *values);
+    const fmpq **values = rw_alloc(run->space->symbols, sizeof(const fmpq *));
     for (size_t j = 0; j < run->net->width; j++) {
         rw_letters_clear(run->stream + j);
         for (size_t s = 0; s < run->space->symbols; s++)

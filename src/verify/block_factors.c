@@ -21,6 +21,11 @@ struct rw_block_factors {
     bool determined;   /* as many picks as there are factors */
 };
 
+static fmpq *entry(const fmpq_mat_t m, size_t i, size_t k)
+{
+    return fmpq_mat_entry(m, (slong)i, (slong)k);
+}
+
 /* Row operations on targets' terms until as many are independent as there are targets: `rows` is the echelon form of those picked. */
 static bool is_independent(fmpq_mat_t rows, size_t count, size_t dimension, const fmpq *row)
 {
@@ -28,13 +33,13 @@ static bool is_independent(fmpq_mat_t rows, size_t count, size_t dimension, cons
     fmpq_mat_init(trial, (slong)count + 1, (slong)dimension);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < dimension; k++)
-            fmpq_set(fmpq_mat_entry(trial, i, k), fmpq_mat_entry(rows, i, k));
+            fmpq_set(entry(trial, i, k), entry(rows, i, k));
     for (size_t k = 0; k < dimension; k++)
-        fmpq_set(fmpq_mat_entry(trial, count, k), row + k);
+        fmpq_set(entry(trial, count, k), row + k);
     bool independent = (size_t)fmpq_mat_rref(trial, trial) == count + 1;
     for (size_t i = 0; i <= count && independent; i++)
         for (size_t k = 0; k < dimension; k++)
-            fmpq_set(fmpq_mat_entry(rows, i, k), fmpq_mat_entry(trial, i, k));
+            fmpq_set(entry(rows, i, k), entry(trial, i, k));
     fmpq_mat_clear(trial);
     return independent;
 }
@@ -73,7 +78,7 @@ static void pick_terms(struct rw_block_factors *solver)
             }
     fmpq_mat_init(solver->unpick, (slong)d, (slong)d);
     for (size_t i = 0; i < solver->picked; i++)
-        values_at(solver, solver->picks + i, fmpq_mat_entry(solver->unpick, i, 0));
+        values_at(solver, solver->picks + i, entry(solver->unpick, i, 0));
     solver->determined = d == 0 || (solver->picked == d && fmpq_mat_inv(solver->unpick, solver->unpick));
     fmpq_mat_clear(rows);
     _fmpq_vec_clear(row, (slong)d);
@@ -105,7 +110,7 @@ bool rw_block_factors_find(const struct rw_block_factors *solver, struct rw_lett
         const fmpq *value =
             rw_letters_coefficient(outputs[solver->picks[i].j - 1].of_state + coordinate, solver->picks[i].term);
         for (size_t k = 0; k < d && value != NULL; k++)
-            rw_q_addmul(factors + k, fmpq_mat_entry(solver->unpick, k, i), value);
+            rw_q_addmul(factors + k, entry(solver->unpick, k, i), value);
     }
     for (size_t j = 1; j <= solver->model->ahead && good; j++) {
         struct rw_letters sum = {0};

@@ -167,6 +167,11 @@ static void column_function(const struct columns *columns, struct rw_letter_spac
 
 /* --- the space of columns --- */
 
+static fmpq *entry(const fmpq_mat_t m, size_t i, size_t j)
+{
+    return fmpq_mat_entry(m, (slong)i, (slong)j);
+}
+
 /* The rows of `space` span a space of columns, in echelon form. Adds the rows of `more`. */
 static void add_rows(fmpq_mat_t space, const fmpq_mat_t more)
 {
@@ -182,12 +187,11 @@ static void add_rows(fmpq_mat_t space, const fmpq_mat_t more)
     fmpq_mat_clear(both);
 }
 
-/* next = the space of all M_a v, v in `space` */
+/* Adds all M_a v, v in `space`, to the space `next`. */
 static void extend_space(const struct rw_wfa *wfa, const fmpq_mat_t space, fmpq_mat_t next)
 {
     slong rank = fmpq_mat_nrows(space), n = (slong)wfa->states;
     fmpq_mat_t images;
-    fmpq_mat_init(next, 0, n);
     fmpq_mat_init(images, rank, n);
     for (size_t s = 0; s < wfa->symbols; s++) {
         fmpq_mat_zero(images);
@@ -198,25 +202,29 @@ static void extend_space(const struct rw_wfa *wfa, const fmpq_mat_t space, fmpq_
     fmpq_mat_clear(images);
 }
 
-/* basis: the span of all M_w omega with |w| > length, which those with |w| <= length + ahead span already */
+/* space <- the space of all M_a v, v in it */
+static void replace_space(const struct rw_wfa *wfa, fmpq_mat_t space)
+{
+    fmpq_mat_t next;
+    fmpq_mat_init(next, 0, (slong)wfa->states);
+    extend_space(wfa, space, next);
+    fmpq_mat_swap(space, next);
+    fmpq_mat_clear(next);
+}
+
+/* basis (1 row): the span of all M_w omega with |w| > length, which those with |w| <= length + ahead span already */
 static void find_basis(const struct rw_wfa *wfa, size_t length, fmpq_mat_t basis, size_t *ahead)
 {
-    fmpq_mat_t shortest, next;
+    fmpq_mat_t shortest;
     slong rank = -1;
-    fmpq_mat_init(basis, 1, (slong)wfa->states);
     for (size_t i = 0; i < wfa->states; i++)
-        fmpq_set(fmpq_mat_entry(basis, 0, i), wfa->omega + i);
-    for (size_t i = 0; i <= length; i++) {
-        extend_space(wfa, basis, next);
-        fmpq_mat_swap(basis, next);
-        fmpq_mat_clear(next);
-    }
+        fmpq_set(entry(basis, 0, i), wfa->omega + i);
+    for (size_t i = 0; i <= length; i++)
+        replace_space(wfa, basis);
     fmpq_mat_init_set(shortest, basis);
     for (*ahead = 0; fmpq_mat_nrows(basis) > rank; (*ahead)++) {
         rank = fmpq_mat_nrows(basis);
-        extend_space(wfa, basis, next);
-        fmpq_mat_swap(basis, next);
-        fmpq_mat_clear(next);
+        replace_space(wfa, basis);
         add_rows(basis, shortest);
     }
     fmpq_mat_clear(shortest);
@@ -226,7 +234,7 @@ static void find_basis(const struct rw_wfa *wfa, size_t length, fmpq_mat_t basis
 static size_t pivot_of(const fmpq_mat_t basis, size_t i)
 {
     size_t j = 0;
-    while (rw_q_is_zero(fmpq_mat_entry(basis, i, j)))
+    while (rw_q_is_zero(entry(basis, i, j)))
         j++;
     return j;
 }
@@ -237,7 +245,7 @@ static void set_factor(struct rw_block_model *model, const struct rw_wfa *wfa, c
 {
     for (size_t k = 0; k < model->dimension && !space->exceeded; k++) {
         struct columns columns;
-        start_columns(&columns, wfa, fmpq_mat_entry(basis, k, 0));
+        start_columns(&columns, wfa, entry(basis, k, 0));
         while (columns.length < model->length && extend_columns(&columns, space))
             ;
         for (size_t i = 0; i < model->dimension; i++)
@@ -266,13 +274,14 @@ struct rw_block_model *rw_block_model_of_wfa(const struct rw_wfa *wfa, size_t le
 {
     fmpq_mat_t basis;
     size_t ahead;
+    fmpq_mat_init(basis, 1, (slong)wfa->states);
     find_basis(wfa, length, basis, &ahead);
     struct rw_block_model *model =
         new_model((size_t)fmpq_mat_nrows(basis), length, ahead > length ? ahead : length, wfa->states);
     for (size_t i = 0; i < model->dimension; i++)
         for (size_t j = 0; j < wfa->states; j++) {
-            fmpq_set(model->basis + i * wfa->states + j, fmpq_mat_entry(basis, i, j));
-            fmpq_addmul(model->start + i, wfa->alpha + j, fmpq_mat_entry(basis, i, j));
+            fmpq_set(model->basis + i * wfa->states + j, entry(basis, i, j));
+            fmpq_addmul(model->start + i, wfa->alpha + j, entry(basis, i, j));
         }
     set_values(model, wfa, basis, space);
     if (!space->exceeded)

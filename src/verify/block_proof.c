@@ -17,8 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <flint/fmpq_vec.h>
-
 #include "base/memory.h"
 #include "verify/block_factors.h"
 
@@ -223,6 +221,14 @@ static bool reads_near_letters(const struct argument *a, size_t b, const struct 
     return near;
 }
 
+static fmpq *new_numbers(size_t count)
+{
+    fmpq *numbers = rw_alloc(count, sizeof *numbers);
+    for (size_t i = 0; i < count; i++)
+        fmpq_init(numbers + i);
+    return numbers;
+}
+
 static fmpq *reading_of(const struct argument *a, size_t b)
 {
     return a->proof->readings[b - 1].at;
@@ -232,7 +238,7 @@ static fmpq *add_reading(struct argument *a)
 {
     struct rw_blocks_proof *proof = a->proof;
     proof->readings = rw_grow(proof->readings, &proof->capacity, proof->count + 1, sizeof *proof->readings);
-    return proof->readings[proof->count++].at = _fmpq_vec_init((slong)(a->coordinates * a->model->dimension));
+    return proof->readings[proof->count++].at = new_numbers(rw_product(a->coordinates, a->model->dimension));
 }
 
 /* --- the parts of the proof --- */
@@ -505,7 +511,7 @@ bool rw_prove_blocks(const struct rw_net *net, const struct rw_block_model *mode
     proof->dimension = model->dimension;
     proof->length = model->length;
     proof->states = model->states;
-    proof->basis = _fmpq_vec_init((slong)(model->dimension * model->states));
+    proof->basis = new_numbers(rw_product(model->dimension, model->states));
     for (size_t i = 0; i < model->dimension * model->states; i++)
         fmpq_set(proof->basis + i, model->basis + i);
     start(&a);

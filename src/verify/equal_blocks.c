@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include <flint/fmpq_vec.h>
-
 #include "base/memory.h"
 #include "verify/block_proof.h"
 #include "verify/letter_run.h"
@@ -98,8 +96,10 @@ static bool prove_series(const struct rw_series *series, const struct rw_net *ne
 {
     bool equal = false, goes_on = true;
     for (size_t length = 1; length <= MOST_LENGTH && goes_on && !equal; length++) {
-        rw_blocks_proof_clear(proof);
+        if (proof->length > 0) /* of the length before */
+            rw_blocks_proof_clear(proof);
         proof->series = series->key;
+        proof->limit = NULL;
         goes_on = try_length(series->f, length, net, limits, progress, proof, reasons, &equal);
     }
     return equal;
@@ -165,11 +165,18 @@ enum rw_equality rw_equal_blocks(const struct rw_machine *machine, const struct 
     return equal ? RW_EQUAL : RW_UNDECIDED;
 }
 
+static void free_numbers(fmpq *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        fmpq_clear(numbers + i);
+    free(numbers);
+}
+
 void rw_blocks_proof_clear(struct rw_blocks_proof *proof)
 {
     for (size_t b = 0; b < proof->count; b++)
-        _fmpq_vec_clear(proof->readings[b].at, (slong)(proof->coordinates * proof->dimension));
+        free_numbers(proof->readings[b].at, proof->coordinates * proof->dimension);
     free(proof->readings);
-    _fmpq_vec_clear(proof->basis, (slong)(proof->dimension * proof->states));
+    free_numbers(proof->basis, proof->dimension * proof->states);
     *proof = (struct rw_blocks_proof){0};
 }

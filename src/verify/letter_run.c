@@ -405,7 +405,7 @@ struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_lett
     run->state_count = rw_net_coordinate(net, net->layer_count - 1, 0);
     run->states = new_list(run->state_count);
     find_live(run);
-    run->in = rw_alloc(net->layer_count, sizeof *run->in);
+    run->in = rw_alloc(net->layer_count, sizeof(struct rw_matrix *));
     for (size_t l = 0; l + 1 < net->layer_count; l++)
         if (net->layers[l].feedforward != NULL)
             run->in[l] = rw_matrix_transpose(net->layers[l].feedforward->in);
@@ -449,7 +449,7 @@ void rw_letter_run_token(struct rw_letter_run *run, size_t token, struct rw_lett
 void rw_letter_run_next(struct rw_letter_run *run, struct rw_letter_step *step)
 {
     const struct rw_matrix *embedding = run->net->embedding;
-    const fmpq **values = rw_alloc(run->space->symbols, sizeof *values);
+    const fmpq **values = rw_alloc(run->space->symbols, sizeof(const fmpq *));
     for (size_t j = 0; j < run->net->width; j++) {
         rw_letters_clear(run->stream + j);
         for (size_t s = 0; s < run->space->symbols; s++)
