@@ -10,13 +10,13 @@ void rw_put_text(FILE *out, const char *text)
     json_decref(string);
 }
 
-void rw_put_machine_heading(FILE *out, const char *kind, const char *claim, struct rw_certified left,
-                            struct rw_certified right)
+void rw_put_machine_heading(FILE *out, const char *kind, const char *claim, const char *series,
+                            struct rw_certified left, struct rw_certified right)
 {
     const struct rw_alphabet *alphabet = left.side.machine->alphabet;
     fprintf(out, "{\n  \"rnnwit-certificate\": %d,\n  \"kind\": \"%s\",\n  \"claim\": \"%s\",\n", RW_CERTIFICATE_FORMAT,
             kind, claim);
-    fprintf(out, "  \"left\": {\"file\": \"spec\", \"series\": \"machine\", \"sha256\": \"%s\"},\n", left.hash);
+    fprintf(out, "  \"left\": {\"file\": \"spec\", \"series\": \"%s\", \"sha256\": \"%s\"},\n", series, left.hash);
     fprintf(out, "  \"right\": {\"file\": \"net\", \"series\": \"output\", \"sha256\": \"%s\"},\n", right.hash);
     fputs("  \"tokens\": [", out);
     for (uint32_t s = 0; s < rw_alphabet_size(alphabet); s++) {

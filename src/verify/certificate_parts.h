@@ -7,9 +7,9 @@
 
 /* The text in quotes. */
 void rw_put_text(FILE *out, const char *text);
-/* All keys up to "tokens", where left is the machine of a spec as it stands and right a network; and the comma after them. */
-void rw_put_machine_heading(FILE *out, const char *kind, const char *claim, struct rw_certified left,
-                            struct rw_certified right);
+/* All keys up to "tokens", where left is a series of a spec ("machine": as it stands) and right a network; and the comma after them. */
+void rw_put_machine_heading(FILE *out, const char *kind, const char *claim, const char *series,
+                            struct rw_certified left, struct rw_certified right);
 /* [[index, "value"], ...], what is not 0. */
 void rw_put_entries(FILE *out, const fmpq *values, size_t count);
 
