@@ -36,6 +36,10 @@ void rw_contexts_free(struct rw_contexts *contexts);
 struct rw_context_step rw_contexts_step(struct rw_contexts *contexts, uint32_t context, uint32_t symbol);
 /* T^T, z' = z T. Good until the next step. */
 const struct rw_matrix *rw_contexts_map(const struct rw_contexts *contexts, uint32_t map);
+/* The states of all heads but the last layer's in a context, coordinates numbered as in the net; `state` has as many
+ * entries. A weighted automaton's has none. */
+size_t rw_contexts_coordinates(const struct rw_contexts *contexts);
+void rw_contexts_state(const struct rw_contexts *contexts, uint32_t context, struct rw_vector *state);
 /* The value of a word. */
 void rw_contexts_value(struct rw_contexts *contexts, const struct rw_word *word, fmpq_t value);
 /* Words of memory that contexts and maps take, and operations so far. */
