@@ -9,12 +9,16 @@
 #include <uthash.h>
 
 #include "base/memory.h"
+#include "verify/context_merge.h"
 #include "verify/key.h"
 #include "verify/linear.h"
 #include "verify/linear_head.h"
 #include "verify/router_run.h"
 
 #define NO_STEP UINT32_MAX
+
+/* Contexts between two questions whether to go on. */
+#define REPORT_EVERY 1024
 
 /* Something that was met, by its bytes, and its number. */
 struct met {
@@ -300,6 +304,22 @@ struct rw_context_step rw_contexts_step(struct rw_contexts *contexts, uint32_t c
         run->steps[context * contexts->symbols + symbol] = step;
     }
     return step;
+}
+
+bool rw_contexts_merge(struct rw_contexts *contexts, size_t most, uint64_t max_cells, struct rw_progress *progress)
+{
+    struct rw_context_run *run = contexts->run;
+    if (run->series != NULL || contexts->merged)
+        return true;
+    for (uint32_t c = 0; c < contexts->count; c++) {
+        for (uint32_t s = 0; s < contexts->symbols; s++)
+            rw_contexts_step(contexts, c, s);
+        if (contexts->count > most || rw_contexts_cells(contexts) > max_cells ||
+            (c % REPORT_EVERY == 0 && !rw_progress_report(progress, "contexts", contexts->count, 0)))
+            return false;
+    }
+    contexts->merged = rw_context_steps_merge(run->steps, contexts->count, contexts->symbols) > 0;
+    return true;
 }
 
 const struct rw_matrix *rw_contexts_map(const struct rw_contexts *contexts, uint32_t map)
