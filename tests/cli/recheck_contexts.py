@@ -9,19 +9,7 @@ import tempfile
 
 from recheck_harness import SPECS, Bench, run
 
-# Parity with a state too many: a network of it is no network of the spec that it is proved beside, but for its language.
-PARITY = """rnnwit: 1
-kind: dfa
-name: parity-of-three
-alphabet: ['0', '1']
-states: [even, odd, again]
-initial: even
-accepting: [odd]
-transitions:
-  even: {'0': even, '1': odd}
-  odd: {'0': odd, '1': again}
-  again: {'0': again, '1': odd}
-"""
+# Beside a spec blocks are written down where they apply: here are networks beside each other.
 # one spec's two networks, one of how many damages; what it is for
 NETWORKS = [
     ("wfa/fibonacci", ["--to=dplr"], ["--to=rwkv7"], 23),  # values
@@ -83,10 +71,6 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(folder))
         one, other = bench.folder / "one.json", bench.folder / "other.json"
-        left = SPECS / "dfa/parity.yaml"
-        run("build", bench.write("parity.yaml", PARITY), "--to=rwkv7", "--pad", "-o", other)
-        expect_kind(bench, "dfa/parity", left, other)
-        bench.everything("dfa/parity beside a larger automaton's network", left, other, 31)
         for spec, options, more, every in NETWORKS:
             run("build", SPECS / f"{spec}.yaml", *options, "-o", one)
             run("build", SPECS / f"{spec}.yaml", *more, "-o", other)
