@@ -14,7 +14,6 @@
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
 #include "verify/match.h"
-#include "verify/mutant.h"
 #include "verify/symbolic.h"
 
 /* Words are the last resort here, and all there is in rnnwit verify: a share of what that does. */
@@ -275,50 +274,4 @@ void rw_prove_report_free(struct rw_prove_report *report)
     rw_counterexample_clear(&report->counterexample);
     free(report->reason);
     *report = (struct rw_prove_report){0};
-}
-
-/* --- single wrong weights --- */
-
-static void settle(struct rw_mutant *mutant, struct rw_prove_report *proved)
-{
-    mutant->fate = proved->equality == RW_DIFFERENT ? RW_MUTANT_NOTICED
-                   : proved->equality == RW_EQUAL   ? RW_MUTANT_EQUIVALENT
-                                                    : RW_MUTANT_UNKNOWN;
-    mutant->counterexample = proved->counterexample;
-    proved->counterexample = (struct rw_counterexample){0};
-    mutant->reason = proved->reason;
-    proved->reason = NULL;
-}
-
-bool rw_prove_mutants(const struct rw_machine *machine, const struct rw_net *net, size_t count, uint64_t seed,
-                      const struct rw_limits *limits, struct rw_progress *progress, struct rw_mutate_report *report,
-                      struct rw_diag *diag)
-{
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    *report = (struct rw_mutate_report){.seed = seed, .mutants = rw_alloc(count, sizeof *report->mutants)};
-    if (!rw_comparable(machine, net, diag))
-        return false;
-    struct rw_random random = rw_random_seed(seed);
-    while (report->count < count && !report->interrupted) {
-        struct rw_mutant *mutant = report->mutants + report->count;
-        struct rw_prove_report proved;
-        struct rw_net *changed = rw_mutant_draw(net, &random, limits, mutant);
-        if (changed == NULL)
-            break;
-        rw_prove((struct rw_side){.machine = machine}, (struct rw_side){.net = changed}, limits, progress, &proved,
-                 NULL);
-        report->interrupted = proved.interrupted;
-        settle(mutant, &proved);
-        report->noticed += mutant->fate == RW_MUTANT_NOTICED;
-        report->equivalent += mutant->fate == RW_MUTANT_EQUIVALENT;
-        report->unknown += mutant->fate == RW_MUTANT_UNKNOWN;
-        report->count++;
-        rw_prove_report_free(&proved);
-        rw_net_free(changed);
-        report->interrupted = report->interrupted || !rw_progress_report(progress, "mutants", report->count, count);
-    }
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
-    return true;
 }
