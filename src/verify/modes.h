@@ -31,11 +31,11 @@ struct rw_modes {
     const struct rw_machine *machine;
     const void *model; /* of the machine, or of one that was made from it */
     size_t modes, symbols, numbers;
-    uint32_t initial;
-    size_t classes; /* of each number */
-    size_t letters; /* stacks: B */
-    bool history;   /* modes remember the last rule as well (counter machines) */
-    void *data;     /* of the implementation */
+    uint32_t initial; /* the last mode is the dead one, which nothing leaves */
+    size_t classes;   /* of each number */
+    size_t letters;   /* stacks: B */
+    bool history;     /* modes remember the last rule as well (counter machines) */
+    void *data;       /* of the implementation */
 
     /* The mode after a symbol, and the effect on each number. */
     void (*step)(const struct rw_modes *modes, uint32_t mode, uint32_t symbol, const uint32_t *classes, uint32_t *to,

@@ -231,8 +231,8 @@ static void try_words(struct rw_side left, struct rw_side right, const struct rw
     rw_verify_report_free(&walk);
 }
 
-bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
-              struct rw_prove_report *report, struct rw_diag *diag)
+static bool prove(struct rw_side left, struct rw_side right, bool words, const struct rw_limits *limits,
+                  struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
 {
     struct timespec start, end;
     struct rw_word word;
@@ -258,7 +258,7 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
         report->counterexample.shortest = true;
     }
     bool goes_on = report->equality != RW_UNDECIDED || rw_progress_report(progress, "proving", 0, 0);
-    if (left.machine != NULL && right.net != NULL && goes_on &&
+    if (words && left.machine != NULL && right.net != NULL && goes_on &&
         (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
@@ -266,6 +266,18 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
     clock_gettime(CLOCK_MONOTONIC, &end);
     report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     return true;
+}
+
+bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
+              struct rw_prove_report *report, struct rw_diag *diag)
+{
+    return prove(left, right, true, limits, progress, report, diag);
+}
+
+bool rw_prove_by_argument(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                          struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
+{
+    return prove(left, right, false, limits, progress, report, diag);
 }
 
 void rw_prove_report_free(struct rw_prove_report *report)

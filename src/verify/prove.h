@@ -18,6 +18,10 @@ struct rw_prove_report {
  * The report is valid in any case; free it. */
 bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
               struct rw_prove_report *report, struct rw_diag *diag);
+/* The same by arguments alone: no words are run on both sides but those that an argument gives, and a word need not be a shortest one where the
+ * network is piecewise linear. */
+bool rw_prove_by_argument(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                          struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag);
 void rw_prove_report_free(struct rw_prove_report *report);
 
 /* `count` networks with a single wrong weight: each refuted by a word (NOTICED), proved harmless (EQUIVALENT), or undecided
