@@ -74,13 +74,13 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
     rw_linear_proof_init(&proof);
     enum rw_equality result =
         rw_equal_contexts((struct rw_side){.machine = control->machine}, (struct rw_side){.net = net}, &control->limits,
-                          &control->progress.base, word, &proof, why);
+                          control->progress, word, &proof, why);
     bool too_many = proof.contexts > 0; /* there are no fewer pairs */
     rw_linear_proof_clear(&proof);
     if (result != RW_UNDECIDED || too_many)
         return result;
     fputs("; ", why);
-    return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, why);
+    return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, why);
 }
 
 static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
