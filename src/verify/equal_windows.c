@@ -17,8 +17,10 @@
 /* More places than this are not waited for. */
 #define MOST_PLACES 4000
 /* Widths of windows, one after the other; the last ones hold all that finite runs write. */
-static const size_t widths[] = {1, 2, 3, 5, 8, 13};
+static const size_t widths[] = {1, 2, 3, 5, 8, RW_WIDEST_WINDOW - 1};
 #define WIDTHS (sizeof widths / sizeof *widths)
+/* As wide where a letter is marked. */
+#define WIDEST_MARKED 2
 
 struct map {
     bool known, queued;
@@ -181,12 +183,12 @@ static bool induct(struct induction *in, struct rw_progress *progress, FILE *why
 }
 
 /* `fits`: there were not too many places. */
-static bool attempt(const struct rw_modes *modes, const struct rw_net *net, size_t width, bool history,
+static bool attempt(const struct rw_modes *modes, const struct rw_net *net, const struct rw_place_kind *kind,
                     const struct rw_limits *limits, struct rw_progress *progress, bool *fits, FILE *why)
 {
     struct induction in = {.most_cells = limits->cells};
     bool good = false;
-    *fits = rw_places_find(&in.places, modes, width, history, MOST_PLACES, progress);
+    *fits = rw_places_find(&in.places, modes, kind, MOST_PLACES, progress);
     if (*fits) {
         rw_mode_step_init(&in.step, modes, net, false);
         rw_affine_init(&in.state, in.step.coordinates, modes->numbers);
@@ -212,15 +214,18 @@ enum rw_equality rw_equal_windows(const struct rw_machine *machine, const struct
                                   const struct rw_limits *limits, struct rw_progress *progress, FILE *why)
 {
     struct rw_modes modes;
-    bool good = false, fits = true;
+    bool good = false, fits = true, own;
     if (!rw_net_is_piecewise(net, NULL) || !rw_modes_make(&modes, machine, false))
         return RW_UNDECIDED;
-    for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++)
-        for (int history = 0; history < 2 && !good; history++) {
-            bool own;
-            good = attempt(&modes, net, widths[w], history, limits, progress, &own, why);
-            fits = fits && (own || history > 0);
-        }
+    for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
+        struct rw_place_kind kind = {widths[w], false, RW_NO_MARK};
+        good = attempt(&modes, net, &kind, limits, progress, &fits, why);
+        kind.history = true;
+        good = good || (fits && attempt(&modes, net, &kind, limits, progress, &own, why));
+    }
+    for (size_t w = 1; w <= WIDEST_MARKED && !good; w++)
+        for (uint32_t mark = 0; mark < modes.letters && !good; mark++)
+            good = attempt(&modes, net, &(struct rw_place_kind){w, false, mark}, limits, progress, &own, why);
     rw_modes_clear(&modes);
     return good ? RW_EQUAL : RW_UNDECIDED;
 }

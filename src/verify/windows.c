@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 
+/* Marks that are not counted any further. */
+#define MANY 2
+
 /* --- windows --- */
 
 static struct rw_window pushed(const struct rw_window *window, uint8_t letter)
@@ -14,6 +17,7 @@ static struct rw_window pushed(const struct rw_window *window, uint8_t letter)
     memset(&after, 0, sizeof after);
     after.length = window->length + 1;
     after.more = window->more;
+    after.marks = window->marks;
     after.letters[0] = letter;
     memcpy(after.letters + 1, window->letters, window->length);
     return after;
@@ -25,16 +29,20 @@ static struct rw_window popped(const struct rw_window *window)
     memset(&after, 0, sizeof after);
     after.length = window->length - 1;
     after.more = window->more;
+    after.marks = window->marks;
     memcpy(after.letters, window->letters + 1, after.length);
     return after;
 }
 
 /* Without its lowest letter. */
-static struct rw_window cut_off(const struct rw_window *window)
+static struct rw_window cut_off(const struct rw_places *places, const struct rw_window *window)
 {
     struct rw_window after = *window;
-    after.letters[--after.length] = 0;
+    uint8_t lost = after.letters[--after.length];
+    after.letters[after.length] = 0;
     after.more = 1;
+    if (lost == places->mark && after.marks < MANY)
+        after.marks++;
     return after;
 }
 
@@ -99,13 +107,29 @@ static uint8_t letter_of(const struct rw_modes *modes, const struct rw_effect *e
     return letter;
 }
 
-/* All grams that begin with the window: what may lie below it. */
+/* The window with one letter more, as the gram has it, and `marks` below that. */
+static void bring_up_one(const struct rw_gram *gram, uint8_t marks, struct rw_place_step *step, size_t i)
+{
+    struct rw_window before = gram->window;
+    before.marks = marks;
+    if (marks == 0 || before.more)
+        add_option(step, i, before, popped(&before));
+}
+
+/* All grams that begin with the window: what may lie below it. Of many marks many may be left, or one. */
 static void bring_up(const struct rw_places *places, const struct rw_window *window, struct rw_place_step *step,
                      size_t i)
 {
-    for (const struct rw_gram *gram = places->grams[i]; gram != NULL; gram = gram->hh.next)
-        if (memcmp(gram->window.letters, window->letters, window->length) == 0)
-            add_option(step, i, gram->window, popped(&gram->window));
+    for (const struct rw_gram *gram = places->grams[i]; gram != NULL; gram = gram->hh.next) {
+        if (memcmp(gram->window.letters, window->letters, window->length) != 0)
+            continue;
+        if (gram->window.letters[window->length] != places->mark)
+            bring_up_one(gram, window->marks, step, i);
+        else if (window->marks > 0)
+            bring_up_one(gram, (uint8_t)(window->marks - 1), step, i);
+        if (gram->window.letters[window->length] == places->mark && window->marks == MANY)
+            bring_up_one(gram, MANY, step, i);
+    }
 }
 
 void rw_place_step_find(const struct rw_places *places, const struct rw_place_key *from, uint32_t symbol,
@@ -124,7 +148,7 @@ void rw_place_step_find(const struct rw_places *places, const struct rw_place_ke
             add_option(step, i, *window, *window);
         } else if (growth < 0) {
             struct rw_window after = pushed(window, letter_of(modes, step->effects + i));
-            add_option(step, i, *window, after.length > places->width ? cut_off(&after) : after);
+            add_option(step, i, *window, after.length > places->width ? cut_off(places, &after) : after);
         } else if (window->more) {
             bring_up(places, window, step, i);
         } else {
@@ -197,6 +221,7 @@ static void note_gram(struct rw_places *places, size_t i, const struct rw_window
         return;
     struct rw_window gram = pushed(window, letter_of(places->modes, effect));
     struct rw_gram *known;
+    gram.marks = 0; /* what lies below may have changed when it is brought up in another place */
     HASH_FIND(hh, places->grams[i], &gram, sizeof gram, known);
     if (known != NULL)
         return;
@@ -221,11 +246,12 @@ static void explore(struct rw_places *places, uint32_t index, struct rw_place_st
     }
 }
 
-bool rw_places_find(struct rw_places *places, const struct rw_modes *modes, size_t width, bool history, size_t most,
-                    struct rw_progress *progress)
+bool rw_places_find(struct rw_places *places, const struct rw_modes *modes, const struct rw_place_kind *kind,
+                    size_t most, struct rw_progress *progress)
 {
     struct rw_place_step step;
-    *places = (struct rw_places){.modes = modes, .width = width, .history = history, .most = most};
+    *places = (struct rw_places){
+        .modes = modes, .width = kind->width, .history = kind->history, .mark = kind->mark, .most = most};
     places->key_size = sizeof(struct rw_place_key) + modes->numbers * sizeof(struct rw_window);
     rw_place_step_init(&step);
     struct rw_place_key *start = new_key(places);

@@ -38,7 +38,7 @@ static struct rw_net *build(const struct rw_machine *machine)
 /* --- places --- */
 
 /* The top letters of the stack with this number. */
-static void read_window(const struct rw_modes *modes, const fmpq *number, size_t width, struct rw_window *window)
+static void read_window(const struct rw_places *places, const fmpq *number, struct rw_window *window)
 {
     fmpq_t rest;
     fmpz_t digit;
@@ -46,14 +46,19 @@ static void read_window(const struct rw_modes *modes, const fmpq *number, size_t
     fmpz_init(digit);
     fmpq_set(rest, number);
     memset(window, 0, sizeof *window);
-    while (!fmpq_is_zero(rest) && window->length < width) {
-        fmpq_mul_ui(rest, rest, 2 * modes->letters);
+    while (!fmpq_is_zero(rest)) {
+        fmpq_mul_ui(rest, rest, 2 * places->modes->letters);
         fmpz_fdiv_q(digit, fmpq_numref(rest), fmpq_denref(rest));
         cr_assert(fmpz_is_odd(digit), "the digits of a stack's number are odd");
-        window->letters[window->length++] = (uint8_t)(fmpz_get_ui(digit) / 2);
+        uint8_t letter = (uint8_t)(fmpz_get_ui(digit) / 2);
+        if (window->length < places->width)
+            window->letters[window->length++] = letter;
+        else
+            window->more = 1;
+        if (window->more && letter == places->mark && window->marks < 2)
+            window->marks++;
         fmpq_sub_fmpz(rest, rest, digit);
     }
-    window->more = !fmpq_is_zero(rest);
     fmpq_clear(rest);
     fmpz_clear(digit);
 }
@@ -80,8 +85,7 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
         rw_vector_zero(&configuration);
         machine->kind->configuration(machine->model, run, &configuration);
         for (size_t n = 0; n < modes->numbers; n++)
-            read_window(modes, configuration.value + configuration.size - modes->numbers + n, places->width,
-                        key->windows + n);
+            read_window(places, configuration.value + configuration.size - modes->numbers + n, key->windows + n);
         cr_assert(is_place(places, key), "after %zu letters", i);
         if (i == word->length)
             break;
@@ -97,13 +101,13 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
     free(key);
 }
 
-static void check_places(const char *spec, size_t width)
+static void check_places(const char *spec, size_t width, uint32_t mark)
 {
     struct rw_machine *machine = load(spec);
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, false));
-    cr_assert(rw_places_find(&places, &modes, width, false, 100000, NULL), "%s", spec);
+    cr_assert(rw_places_find(&places, &modes, &(struct rw_place_kind){width, false, mark}, 100000, NULL), "%s", spec);
     struct rw_coverage words = rw_coverage_wander(machine, 5, 10, 60);
     for (size_t i = 0; i < words.count; i++)
         follow(machine, &places, words.words + i);
@@ -116,10 +120,10 @@ static void check_places(const char *spec, size_t width)
 Test(windows, every_configuration_of_a_run_lies_in_a_place)
 {
     for (size_t width = 1; width <= 3; width++) {
-        check_places("stack/palindrome-marked.yaml", width);
-        check_places("stack/copy.yaml", width);
-        check_places("turing/increment.yaml", width);
-        check_places("turing/busy-beaver-3.yaml", width);
+        check_places("stack/palindrome-marked.yaml", width, RW_NO_MARK);
+        check_places("stack/copy.yaml", width, 1);
+        check_places("turing/increment.yaml", width, RW_NO_MARK);
+        check_places("turing/busy-beaver-3.yaml", width, 0);
     }
 }
 
@@ -129,7 +133,7 @@ Test(windows, places_are_counted_and_too_many_are_given_up)
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, false));
-    cr_assert_not(rw_places_find(&places, &modes, 2, false, 3, NULL));
+    cr_assert_not(rw_places_find(&places, &modes, &(struct rw_place_kind){2, false, RW_NO_MARK}, 3, NULL));
     rw_places_clear(&places);
     rw_modes_clear(&modes);
     rw_machine_free(machine);
