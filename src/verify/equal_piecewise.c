@@ -18,7 +18,6 @@
 #include "rnn/run.h"
 #include "verify/coverage.h"
 #include "verify/equal_modes.h"
-#include "verify/equal_windows.h"
 #include "verify/region.h"
 #include "verify/symbolic.h"
 
@@ -551,29 +550,6 @@ static const struct rw_counter *as_counter(const struct rw_machine *machine, uin
     return *own;
 }
 
-/* By modes, or if that fails by what lies on top of the stacks; a failure is told of the modes. */
-static enum rw_equality equal_stacks(const struct rw_machine *machine, const struct rw_net *net,
-                                     const struct rw_limits *limits, struct rw_progress *progress, FILE *why)
-{
-    struct rw_mode_proof modes;
-    char *reason = NULL;
-    size_t size;
-    FILE *own = open_memstream(&reason, &size);
-    if (own == NULL)
-        rw_out_of_memory(1);
-    enum rw_equality result = rw_equal_modes(machine, net, false, limits, progress, &modes, own);
-    rw_mode_proof_clear(&modes);
-    fclose(own);
-    if (result == RW_UNDECIDED)
-        result = rw_equal_windows(machine, net, limits, progress, why);
-    else if (why != NULL)
-        fputs(reason, why);
-    if (result == RW_UNDECIDED && why != NULL)
-        fputs(reason, why);
-    free(reason);
-    return result;
-}
-
 enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const struct rw_net *net,
                                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                     FILE *why)
@@ -581,7 +557,10 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
     if (!rw_net_is_piecewise(net, why))
         return RW_UNDECIDED;
     if (machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind) {
-        return equal_stacks(machine, net, limits, progress, why);
+        struct rw_mode_proof modes;
+        enum rw_equality result = rw_equal_modes(machine, net, false, limits, progress, &modes, why);
+        rw_mode_proof_clear(&modes);
+        return result;
     }
     struct rw_counter *own;
     struct proof proof = {.net = net, .limits = limits, .progress = progress, .word = word, .why = why, .retry = true};

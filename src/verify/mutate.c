@@ -10,6 +10,7 @@
 #include "verify/coverage.h"
 #include "verify/equal.h"
 #include "verify/equal_blocks.h"
+#include "verify/equal_windows.h"
 #include "verify/equal_contexts.h"
 #include "verify/linear.h"
 #include "verify/match.h"
@@ -102,6 +103,8 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
     }
     if (!rw_net_is_piecewise(net, NULL))
         return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, why);
+    if (rw_machine_has_stacks(control->machine))
+        return rw_equal_stacks(control->machine, net, &control->limits, control->progress, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, control->progress, word, why);
 }
 

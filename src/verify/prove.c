@@ -13,6 +13,8 @@
 #include "verify/block_words.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
+#include "verify/equal_facts.h"
+#include "verify/equal_windows.h"
 #include "verify/match.h"
 #include "verify/symbolic.h"
 
@@ -197,6 +199,28 @@ static void try_pairs(struct rw_side left, struct rw_side right, const struct rw
     }
 }
 
+/* Arguments that take longer, where neither the others nor any word decided. Keep what the first one said if these do not either. */
+static void try_longer(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                       struct rw_progress *progress, struct rw_prove_report *report)
+{
+    char *reason = NULL;
+    size_t size;
+    FILE *why = open_memstream(&reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(1);
+    if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine))
+        report->equality = rw_equal_windows(left.machine, right.net, limits, progress, why);
+    else if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net))
+        report->equality = rw_equal_facts(left.machine, right.net, progress, why);
+    fclose(why);
+    if (report->equality == RW_EQUAL) {
+        free(report->reason);
+        report->reason = reason;
+    } else {
+        free(reason);
+    }
+}
+
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
 static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
@@ -261,6 +285,8 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
     if (words && left.machine != NULL && right.net != NULL && goes_on &&
         (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
+    if (report->equality == RW_UNDECIDED && rw_progress_report(progress, "proving", 0, 0))
+        try_longer(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
     clock_gettime(CLOCK_MONOTONIC, &end);
