@@ -250,7 +250,8 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return say(why, "a proof by contexts has no certificate yet");
     if (proof->argument == RW_ARGUMENT_BLOCKS)
         return say(why, "a proof block by block has no certificate yet");
-    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_NONE)
+    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_INTERVALS ||
+        proof->argument == RW_ARGUMENT_NONE)
         return say(why, "visiting all pairs of configuration and state is checked by doing it again");
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
     bool basis = proof->argument == RW_ARGUMENT_SPACE || proof->argument == RW_ARGUMENT_LAST_SYMBOL;

@@ -13,6 +13,8 @@
 #include "verify/modes.h"
 
 #define NOWHERE UINT32_MAX
+/* Letters after one that may be deadly. */
+#define AFTER_RISK 8
 
 struct place {
     void *run;
@@ -253,6 +255,14 @@ static uint32_t lively_symbol(struct search *s, struct rw_random *random, uint32
     return symbol;
 }
 
+/* A word that may die: at one place any letter comes, and then a few more. */
+static void risk(struct search *s, struct rw_random *random, struct rw_word *word)
+{
+    size_t at = (size_t)rw_random_below(random, word->length), end = at + AFTER_RISK;
+    word->symbols[at] = (uint32_t)rw_random_below(random, s->modes->symbols);
+    word->length = end < word->length ? end : word->length;
+}
+
 static void wander(struct search *s, struct rw_random *random, size_t length, struct rw_word *word)
 {
     const struct rw_machine *machine = s->machine;
@@ -281,6 +291,8 @@ struct rw_coverage rw_coverage_wander(const struct rw_machine *machine, uint64_t
     for (; modes.symbols > 0 && coverage.count < count; coverage.count++) {
         rw_word_init(coverage.words + coverage.count);
         wander(&s, &random, length, coverage.words + coverage.count);
+        if (coverage.count % 2 == 1 && length > 0)
+            risk(&s, &random, coverage.words + coverage.count);
     }
     forget(&s);
     rw_modes_clear(&modes);

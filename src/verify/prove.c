@@ -14,7 +14,9 @@
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
 #include "verify/equal_facts.h"
+#include "verify/equal_intervals.h"
 #include "verify/equal_windows.h"
+#include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/symbolic.h"
 
@@ -205,17 +207,24 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
 {
     char *reason = NULL;
     size_t size;
+    bool intervals = false;
     FILE *why = open_memstream(&reason, &size);
     if (why == NULL)
         rw_out_of_memory(1);
     if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine))
         report->equality = rw_equal_windows(left.machine, right.net, limits, progress, why);
-    else if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net))
+    else if (rw_net_has_registers(right.net))
         report->equality = rw_equal_facts(left.machine, right.net, progress, why);
+    else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
+        report->equality = rw_equal_intervals(left, right, limits, why);
+        intervals = report->equality == RW_EQUAL;
+    }
     fclose(why);
     if (report->equality == RW_EQUAL) {
         free(report->reason);
         report->reason = reason;
+        report->proof.argument = intervals ? RW_ARGUMENT_INTERVALS : report->proof.argument;
+        report->proof.limit = NULL;
     } else {
         free(reason);
     }
@@ -285,7 +294,8 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
     if (words && left.machine != NULL && right.net != NULL && goes_on &&
         (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
-    if (report->equality == RW_UNDECIDED && rw_progress_report(progress, "proving", 0, 0))
+    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
+        rw_progress_report(progress, "proving", 0, 0))
         try_longer(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);

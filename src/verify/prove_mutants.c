@@ -17,7 +17,7 @@
 #define RANDOM_WORDS  40
 #define RANDOM_LENGTH 400
 /* Words that keep a machine alive. */
-#define LIVELY_WORDS  60
+#define LIVELY_WORDS  160
 #define LIVELY_LENGTH 400
 #define LIVELY_SEED   11
 #define LONGEST_UNARY 2000
