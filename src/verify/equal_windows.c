@@ -223,12 +223,14 @@ enum rw_equality rw_equal_windows(const struct rw_machine *machine, const struct
     for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
         struct rw_place_kind kind = {widths[w], false, RW_NO_MARK};
         good = attempt(&modes, net, &kind, limits, progress, &fits, why);
-        kind.history = true;
-        good = good || (fits && attempt(&modes, net, &kind, limits, progress, &own, why));
+        for (kind.mark = 0; kind.mark < modes.letters && widths[w] <= WIDEST_MARKED && !good; kind.mark++)
+            good = attempt(&modes, net, &kind, limits, progress, &own, why);
     }
-    for (size_t w = 1; w <= WIDEST_MARKED && !good; w++)
-        for (uint32_t mark = 0; mark < modes.letters && !good; mark++)
-            good = attempt(&modes, net, &(struct rw_place_kind){w, false, mark}, limits, progress, &own, why);
+    fits = true;
+    for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
+        struct rw_place_kind kind = {widths[w], true, RW_NO_MARK};
+        good = attempt(&modes, net, &kind, limits, progress, &fits, why);
+    }
     rw_modes_clear(&modes);
     return good ? RW_EQUAL : RW_UNDECIDED;
 }
