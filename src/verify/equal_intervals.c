@@ -25,7 +25,8 @@ struct bound {
     bool infinite;
 };
 
-enum { LOW, HIGH, ENDS };
+enum { LOW, HIGH };
+#define ENDS ((size_t)2)
 
 struct place {
     char *key;

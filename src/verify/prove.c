@@ -5,6 +5,7 @@
  * network of ReLUs: an inductive invariant (equal_piecewise.c). Nothing is proved by trusting who built a network. */
 #include "verify/prove.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -29,6 +30,7 @@
 
 static const struct rw_alphabet *alphabet_of(struct rw_side side)
 {
+    assert(side.net != NULL || side.machine != NULL);
     return side.net != NULL ? side.net->tokens : side.machine->alphabet;
 }
 
@@ -37,10 +39,15 @@ static bool gives_numbers(struct rw_side side)
     return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
 }
 
+static bool has_no_output(struct rw_side side)
+{
+    return side.net != NULL && side.net->output_count == 0;
+}
+
 /* Two machines or two networks; rw_comparable is for one of each. */
 static bool alike_comparable(struct rw_side left, struct rw_side right, struct rw_diag *diag)
 {
-    if (left.net != NULL && (left.net->output_count == 0 || right.net->output_count == 0)) {
+    if (has_no_output(left) || has_no_output(right)) {
         rw_diag_error(diag, rw_span_none(), "a network has no output");
     } else if (!rw_alphabet_equal(alphabet_of(left), alphabet_of(right))) {
         rw_diag_error(diag, rw_span_none(), "the two do not read the same alphabet");

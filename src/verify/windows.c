@@ -1,6 +1,7 @@
 /* windows.c - the places of a machine with stacks, breadth first, until neither places nor grams are new. */
 #include "verify/windows.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,6 +277,7 @@ uint32_t rw_places_after(const struct rw_places *places, const struct rw_place_k
     struct rw_place *place;
     HASH_FIND(hh, places->table, key, places->key_size, place);
     free(key);
+    assert(place != NULL);
     return place->index;
 }
 
