@@ -15,9 +15,8 @@
 #include "verify/row.h"
 #include "verify/series.h"
 
-/* Rows of the left side that are waited for; growths of a row's bounds before they jump. */
-#define MOST_ROWS 5000
-#define PATIENCE  4
+/* Growths of a row's bounds before they jump. */
+#define PATIENCE 4
 
 /* A lower or an upper bound. */
 struct bound {
@@ -42,6 +41,7 @@ struct exploration {
     const struct rw_wfa *f, *g;
     struct place *table, *queue, **end;
     size_t count;
+    uint64_t most;       /* rows */
     struct bound *after; /* work space */
     struct rw_vector row, row_after;
 };
@@ -166,7 +166,7 @@ static bool explore(struct exploration *e)
     fmpq_init(one);
     rw_q_set_int(one, 1);
     start(e);
-    while (e->queue != NULL && e->count <= MOST_ROWS) {
+    while (e->queue != NULL && e->count <= e->most) {
         struct place *place = e->queue;
         e->queue = place->next;
         if (e->queue == NULL)
@@ -183,7 +183,7 @@ static bool explore(struct exploration *e)
         }
     }
     fmpq_clear(one);
-    return e->count <= MOST_ROWS;
+    return e->count <= e->most;
 }
 
 /* Whether the output is positive for all rows within the bounds where the left side's is, and for none where it is not. */
@@ -203,9 +203,11 @@ static bool verdict_is_bounded(struct exploration *e, const struct place *place)
     return good;
 }
 
-static bool bounded(const struct rw_wfa *f, const struct rw_wfa *g, size_t *rows)
+/* A cell is a bound. */
+static bool bounded(const struct rw_wfa *f, const struct rw_wfa *g, uint64_t most_cells, size_t *rows)
 {
     struct exploration e = {.f = f, .g = g, .after = new_bounds(g->states)};
+    e.most = most_cells / (ENDS * (g->states + 1));
     e.end = &e.queue;
     rw_vector_init(&e.row, f->states);
     rw_vector_init(&e.row_after, f->states);
@@ -242,7 +244,7 @@ enum rw_equality rw_equal_intervals(struct rw_side left, struct rw_side right, c
         fs = rw_series_of(left, limits->cells, f, NULL);
     bool good = false;
     for (size_t i = 0; i < fs && !good; i++)
-        good = bounded(f[i].f, g[0].f, &rows);
+        good = bounded(f[i].f, g[0].f, limits->cells, &rows);
     if (good && why != NULL)
         fprintf(why,
                 "for each of the left side's %zu rows the output has bounds that give the same verdict, and the bounds "
