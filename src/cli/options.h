@@ -28,6 +28,8 @@
     X(RW_OPTION_SEED, "seed", 0, "N", "seed of the random choices (default: 1)")                                       \
     X(RW_OPTION_BUDGET, "budget", 0, "N", "steps for all words, and again for random ones")                            \
     X(RW_OPTION_MUTATE, "mutate", 0, "N", "negative control: perturb N single weights, expect to notice")              \
+    X(RW_OPTION_THREADS, "threads", 0, "N",                                                                            \
+      "threads for independent work (default: RNNWIT_THREADS, or all processors)")                                     \
     X(RW_OPTION_MODULAR, "modular", 0, "N", "a random word of N symbols, growing numbers modulo a random prime")       \
     X(RW_OPTION_NO_STATES, "no-states", 0, NULL, "compare outputs only, not the configurations")                       \
     X(RW_OPTION_CERTIFICATE, "certificate", 0, "FILE", "write the proof to FILE, for rnnwit recheck")                  \

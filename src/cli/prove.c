@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "exact/parallel.h"
 #include "report/problems.h"
 #include "report/prove.h"
 #include "rnn/json.h"
@@ -11,7 +12,7 @@
 
 struct session {
     struct rw_cli *cli;
-    uint64_t mutants, seed;
+    uint64_t mutants, seed, threads;
     const char *certificate; /* NULL: none is wanted */
     json_t *results;         /* NULL without --json */
     int code;                /* worst of what was found */
@@ -110,22 +111,28 @@ static void worsen(struct session *session, int code)
     session->code = code > session->code ? code : session->code;
 }
 
-static void prove(struct session *session, const struct party *left, const struct party *right,
-                  struct rw_prove_subject *subject)
+/* What the proof says goes to the report, and to a certificate if one is wanted. */
+static void conclude(struct session *session, const struct party *left, const struct party *right,
+                     const struct rw_prove_report *report)
+{
+    struct rw_prove_subject subject = {
+        .left = left->path, .right = right->path, .left_side = left->side, .right_side = right->side};
+    char *reason = NULL;
+    if (session->certificate != NULL && report->equality == RW_EQUAL && certify(session, left, right, report, &reason))
+        subject.certificate = session->certificate;
+    subject.no_certificate = reason;
+    if (subject.certificate == NULL || strcmp(subject.certificate, "-") != 0)
+        print(session, &subject, report);
+    worsen(session, exit_code(report));
+    free(reason);
+}
+
+static void prove(struct session *session, const struct party *left, const struct party *right)
 {
     struct rw_prove_report report;
-    char *reason = NULL;
     if (rw_prove(left->side, right->side, &session->cli->arguments.limits, session->cli->progress, &report,
-                 session->cli->diag)) {
-        if (session->certificate != NULL && report.equality == RW_EQUAL &&
-            certify(session, left, right, &report, &reason))
-            subject->certificate = session->certificate;
-        subject->no_certificate = reason;
-        if (subject->certificate == NULL || strcmp(subject->certificate, "-") != 0)
-            print(session, subject, &report);
-        worsen(session, exit_code(&report));
-    }
-    free(reason);
+                 session->cli->diag))
+        conclude(session, left, right, &report);
     rw_prove_report_free(&report);
 }
 
@@ -133,7 +140,7 @@ static void prove_mutants(struct session *session, const struct party *left, con
                           const struct rw_prove_subject *subject)
 {
     struct rw_mutate_report report;
-    if (rw_prove_mutants(left->side.machine, right->side.net, session->mutants, session->seed,
+    if (rw_prove_mutants(left->side.machine, right->side.net, session->mutants, session->seed, (size_t)session->threads,
                          &session->cli->arguments.limits, session->cli->progress, &report, session->cli->diag)) {
         rw_cli_progress_clear();
         if (session->results != NULL)
@@ -150,7 +157,7 @@ static void compare(struct session *session, const struct party *left, const str
     struct rw_prove_subject subject = {
         .left = left->path, .right = right->path, .left_side = left->side, .right_side = right->side};
     if (session->mutants == 0)
-        prove(session, left, right, &subject);
+        prove(session, left, right);
     else if (left->side.machine != NULL && right->side.net != NULL)
         prove_mutants(session, left, right, &subject);
     else
@@ -169,21 +176,62 @@ static void build_and_compare(struct session *session, const struct party *spec,
     rw_net_free(net);
 }
 
+/* The proofs of --to all: they do not depend on each other. */
+struct proofs {
+    const struct rw_machine *machine;
+    const struct rw_limits *limits;
+    struct rw_net **nets;
+    struct rw_prove_report *reports;
+    struct rw_shared_progress progress;
+};
+
+static void prove_piece(void *context, size_t piece)
+{
+    struct proofs *proofs = context;
+    rw_prove((struct rw_side){.machine = proofs->machine}, (struct rw_side){.net = proofs->nets[piece]}, proofs->limits,
+             &proofs->progress.base, proofs->reports + piece, NULL);
+    rw_shared_progress_advance(&proofs->progress);
+}
+
+static void prove_all(struct session *session, const struct party *spec, struct rw_net **nets, size_t count)
+{
+    static const struct rw_parallel parallel = {NULL, prove_piece};
+    struct proofs proofs = {spec->side.machine, &session->cli->arguments.limits, nets,
+                            rw_alloc(count, sizeof *proofs.reports), .progress = {.outer = NULL}};
+    rw_shared_progress_init(&proofs.progress, session->cli->progress, "proofs", count);
+    rw_parallel_run(&parallel, &proofs, count, rw_threads(session->threads));
+    rw_shared_progress_clear(&proofs.progress);
+    for (size_t i = 0; i < count; i++) {
+        conclude(session, spec, &(struct party){.side = {.net = nets[i]}}, proofs.reports + i);
+        rw_prove_report_free(proofs.reports + i);
+    }
+    free(proofs.reports);
+}
+
 /* --to all: each family that applies and can be built. */
 static void compare_all(struct session *session, const struct party *spec)
 {
     const struct rw_machine *machine = spec->side.machine;
+    struct rw_net **nets = rw_alloc(rw_witness_count, sizeof(struct rw_net *));
+    size_t count = 0;
     for (size_t i = 0; i < rw_witness_count && !rw_cli_interrupted(); i++) {
         const struct rw_witness *row = rw_witnesses + i;
         if (strcmp(row->kind, machine->kind->name) != 0 || !row->applies(machine, NULL))
             continue;
         struct rw_net *net = rw_cli_build(session->cli, machine, row->family);
         if (net != NULL)
-            compare(session, spec, &(struct party){.side = {.net = net}});
+            nets[count++] = net;
         else
             rw_diag_clear(session->cli->diag);
-        rw_net_free(net);
     }
+    if (session->mutants == 0)
+        prove_all(session, spec, nets, count);
+    for (size_t i = 0; i < count; i++) {
+        if (session->mutants > 0 && !rw_cli_interrupted())
+            compare(session, spec, &(struct party){.side = {.net = nets[i]}});
+        rw_net_free(nets[i]);
+    }
+    free(nets);
 }
 
 static struct party party_of(const char *path, const struct rw_input *input)
@@ -229,6 +277,7 @@ static bool read_options(struct rw_cli *cli, struct session *session)
 {
     const struct rw_arguments *arguments = &cli->arguments;
     bool good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag);
+    good = rw_arguments_number(arguments, RW_OPTION_THREADS, 0, RW_MOST_THREADS, &session->threads, cli->diag) && good;
     good = rw_arguments_number(arguments, RW_OPTION_SEED, 1, UINT64_MAX, &session->seed, cli->diag) && good;
     bool certificate = rw_given(arguments, RW_OPTION_CERTIFICATE), mutate = rw_given(arguments, RW_OPTION_MUTATE);
     bool all = rw_given(arguments, RW_OPTION_TO) && strcmp(arguments->value[RW_OPTION_TO], "all") == 0;
@@ -274,7 +323,7 @@ const struct rw_command rw_command_prove = {
         "file cannot be read.\n",
     .options = RW_TAKES(RW_OPTION_TO) | RW_TAKES(RW_OPTION_STRICT) | RW_TAKES(RW_OPTION_LAYERS) |
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_CERTIFICATE) |
-               RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BRIEF) |
-               RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_THREADS) | RW_TAKES(RW_OPTION_SEED) |
+               RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

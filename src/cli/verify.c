@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "exact/parallel.h"
 #include "report/instance.h"
 #include "report/problems.h"
 #include "report/verify.h"
@@ -262,7 +263,7 @@ static bool read_options(struct rw_cli *cli, struct session *session)
 {
     const struct rw_arguments *arguments = &cli->arguments;
     struct rw_verify_options standard = rw_verify_standard(), *options = &session->options;
-    uint64_t length, random_length;
+    uint64_t length, random_length, threads;
     *options = standard;
     bool good = rw_arguments_number(arguments, RW_OPTION_LENGTH, standard.length, SIZE_MAX, &length, cli->diag);
     good = rw_arguments_number(arguments, RW_OPTION_RANDOM_LENGTH, standard.random_length,
@@ -278,8 +279,10 @@ static bool read_options(struct rw_cli *cli, struct session *session)
                                cli->diag) &&
            good;
     good = rw_arguments_number(arguments, RW_OPTION_MUTATE, 0, 1000000, &session->mutants, cli->diag) && good;
+    good = rw_arguments_number(arguments, RW_OPTION_THREADS, 0, RW_MOST_THREADS, &threads, cli->diag) && good;
     good = good && works_fit(cli, session);
     options->length = length;
+    options->threads = threads;
     options->random_length = random_length;
     options->states = !rw_given(arguments, RW_OPTION_NO_STATES);
     options->limits = &arguments->limits;
@@ -328,7 +331,8 @@ const struct rw_command rw_command_verify = {
                RW_TAKES(RW_OPTION_PAD) | RW_TAKES(RW_OPTION_PER_TOKEN) | RW_TAKES(RW_OPTION_PRINTED) |
                RW_TAKES(RW_OPTION_LENGTH) | RW_TAKES(RW_OPTION_RANDOM) | RW_TAKES(RW_OPTION_RANDOM_LENGTH) |
                RW_TAKES(RW_OPTION_WORDS) | RW_TAKES(RW_OPTION_SEED) | RW_TAKES(RW_OPTION_BUDGET) |
-               RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_MODULAR) | RW_TAKES(RW_OPTION_NO_STATES) |
-               RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) | RW_TAKES(RW_OPTION_SYMBOLS),
+               RW_TAKES(RW_OPTION_MUTATE) | RW_TAKES(RW_OPTION_THREADS) | RW_TAKES(RW_OPTION_MODULAR) |
+               RW_TAKES(RW_OPTION_NO_STATES) | RW_TAKES(RW_OPTION_BRIEF) | RW_TAKES(RW_OPTION_FROM) |
+               RW_TAKES(RW_OPTION_SYMBOLS),
     .run = run,
 };

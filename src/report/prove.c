@@ -161,7 +161,9 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         [RW_ARGUMENT_CONTEXTS] = "contexts", [RW_ARGUMENT_LAST_SYMBOL] = "last-symbol",
         [RW_ARGUMENT_SUPPORTS] = "supports", [RW_ARGUMENT_PAIRS] = "pairs",
         [RW_ARGUMENT_CELLS] = "cells",       [RW_ARGUMENT_REGISTERS] = "registers",
-        [RW_ARGUMENT_BLOCKS] = "blocks",     [RW_ARGUMENT_VISITED] = "visited"};
+        [RW_ARGUMENT_BLOCKS] = "blocks",     [RW_ARGUMENT_INTERVALS] = "intervals",
+        [RW_ARGUMENT_WINDOWS] = "windows",   [RW_ARGUMENT_FACTS] = "facts",
+        [RW_ARGUMENT_VISITED] = "visited"};
     json_t *object = subject_json(subject);
     set_text(object, "result", results[report->equality]);
     json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
@@ -192,14 +194,24 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
 static const char *const fates[] = {
     [RW_MUTANT_NOTICED] = "refuted", [RW_MUTANT_EQUIVALENT] = "harmless", [RW_MUTANT_UNKNOWN] = "UNDECIDED"};
 
-static void print_mutants(const struct rw_mutate_report *report, FILE *out)
+static void print_mutant(const struct rw_prove_subject *subject, const struct rw_mutant *mutant, FILE *out)
 {
-    for (size_t i = 0; i < report->count; i++) {
-        const struct rw_mutant *mutant = report->mutants + i;
-        if (mutant->fate != RW_MUTANT_NOTICED)
-            fprintf(out, "  %-9s %s: %s -> %s: %s\n", fates[mutant->fate], mutant->place, mutant->before, mutant->after,
-                    mutant->reason);
+    const struct rw_counterexample *found = &mutant->counterexample;
+    fprintf(out, "  %-9s %s: %s -> %s: ", fates[mutant->fate], mutant->place, mutant->before, mutant->after);
+    if (mutant->fate != RW_MUTANT_NOTICED) {
+        fprintf(out, "%s\n", mutant->reason);
+        return;
     }
+    fprintf(out, "in the configuration only, %s: machine %s, network %s, on ", found->quantity, found->machine,
+            found->network);
+    rw_word_print(out, alphabet_of(subject), found->word.symbols, found->word.length);
+    fputc('\n', out);
+}
+
+/* Refuted by an output, as nearly all are: not worth a line. */
+static bool is_plain(const struct rw_mutant *mutant)
+{
+    return mutant->fate == RW_MUTANT_NOTICED && mutant->counterexample.kind != RW_DIFFER_STATE;
 }
 
 void rw_report_prove_mutants(const struct rw_prove_subject *subject, const struct rw_mutate_report *report, bool brief,
@@ -210,13 +222,16 @@ void rw_report_prove_mutants(const struct rw_prove_subject *subject, const struc
         fprintf(out, "%-9s %s: %s, ", outcome, subject->left, kind_of(subject->right_side));
     } else {
         print_heading(subject, out);
-        print_mutants(report, out);
+        for (size_t i = 0; i < report->count; i++)
+            if (!is_plain(report->mutants + i))
+                print_mutant(subject, report->mutants + i, out);
         fputs("  ", out);
     }
-    fprintf(out,
-            "%zu single weights perturbed (seed %" PRIu64 "): %zu refuted by a word, %zu proved harmless, %zu "
-            "undecided%s\n",
-            report->count, report->seed, report->noticed, report->equivalent, report->unknown,
+    fprintf(out, "%zu single weights perturbed (seed %" PRIu64 "): %zu refuted by a word, ", report->count,
+            report->seed, report->noticed - report->configurations);
+    if (report->configurations > 0)
+        fprintf(out, "%zu more by a word in the configuration only, ", report->configurations);
+    fprintf(out, "%zu proved harmless, %zu undecided%s\n", report->equivalent, report->unknown,
             report->interrupted ? "; interrupted" : "");
     if (!brief)
         fprintf(out, "%s\n", report->unknown == 0 ? "every mutation was decided" : "some mutations are UNDECIDED");
@@ -228,7 +243,8 @@ json_t *rw_report_prove_mutants_json(const struct rw_prove_subject *subject, con
     json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
     json_object_set_new(object, "seed", rw_report_count(report->seed));
     json_object_set_new(object, "count", rw_report_count(report->count));
-    json_object_set_new(object, "refuted", rw_report_count(report->noticed));
+    json_object_set_new(object, "refuted", rw_report_count(report->noticed - report->configurations));
+    json_object_set_new(object, "refuted_in_configuration", rw_report_count(report->configurations));
     json_object_set_new(object, "harmless", rw_report_count(report->equivalent));
     json_object_set_new(object, "undecided", rw_report_count(report->unknown));
     for (size_t i = 0; i < report->count; i++) {

@@ -22,6 +22,9 @@ struct rw_coverage rw_coverage_find(const struct rw_counter *machine, size_t mos
 /* For stack and Turing machines: for each (mode, class of each stack, symbol) that occurs within `most` configurations a word that ends with it and
  * goes on to an accepting configuration where there is one. Nothing for other kinds. */
 struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t most);
+/* `count` random words of a length for counter, stack and Turing machines, of letters that do not end in the dead mode as long as there are such: a Turing
+ * machine's input, and then the blanks that clock it. In every other word one letter may be deadly, and it ends soon after. Nothing for other kinds. */
+struct rw_coverage rw_coverage_wander(const struct rw_machine *machine, uint64_t seed, size_t count, size_t length);
 /* By the machine's kind; no words where none of these applies. */
 struct rw_coverage rw_coverage_of(const struct rw_machine *machine);
 void rw_coverage_clear(struct rw_coverage *coverage);

@@ -7,11 +7,14 @@
 #include <uthash.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "verify/coverage.h"
 #include "verify/key.h"
 #include "verify/modes.h"
 
 #define NOWHERE UINT32_MAX
+/* Letters after one that may be deadly. */
+#define AFTER_RISK 8
 
 struct place {
     void *run;
@@ -184,6 +187,15 @@ static void add_word(const struct search *s, const struct deed *deed, struct rw_
     }
 }
 
+static void open_search(struct search *s)
+{
+    for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {
+        fmpq_init(s->effects[i].factor);
+        fmpq_init(s->effects[i].add);
+    }
+    rw_vector_init(&s->configuration, s->machine->kind->quantities(s->machine->model));
+}
+
 static void forget(struct search *s)
 {
     struct deed *deed = s->deeds;
@@ -214,11 +226,7 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
     if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
     struct search s = {.modes = &modes, .machine = machine, .most = most};
-    for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {
-        fmpq_init(s.effects[i].factor);
-        fmpq_init(s.effects[i].add);
-    }
-    rw_vector_init(&s.configuration, machine->kind->quantities(machine->model));
+    open_search(&s);
     number_of(&s, machine->kind->run_new(machine->model), modes.initial, NOWHERE, 0);
     for (size_t at = 0; at < s.count; at++)
         expand(&s, at);
@@ -226,6 +234,66 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
     for (const struct deed *deed = s.deeds; deed != NULL; deed = deed->hh.next)
         add_word(&s, deed, &coverage);
     coverage.configurations = s.count;
+    forget(&s);
+    rw_modes_clear(&modes);
+    return coverage;
+}
+
+/* The letter to go on with: mostly the favourite or a random one, but one that does not end in the dead mode as long as there is one. */
+static uint32_t lively_symbol(struct search *s, struct rw_random *random, uint32_t mode, const uint32_t *classes,
+                              uint32_t *favourite, uint32_t *to)
+{
+    uint32_t symbols = (uint32_t)s->modes->symbols, dead = (uint32_t)s->modes->modes - 1;
+    if (rw_random_below(random, 4) == 0)
+        *favourite = (uint32_t)rw_random_below(random, symbols);
+    uint32_t symbol = rw_random_below(random, 2) ? *favourite : (uint32_t)rw_random_below(random, symbols);
+    for (uint32_t tries = 0; tries < symbols; tries++, symbol = (symbol + 1) % symbols) {
+        s->modes->step(s->modes, mode, symbol, classes, to, s->effects);
+        if (*to != dead)
+            break;
+    }
+    return symbol;
+}
+
+/* A word that may die: at one place any letter comes, and then a few more. */
+static void risk(struct search *s, struct rw_random *random, struct rw_word *word)
+{
+    size_t at = (size_t)rw_random_below(random, word->length), end = at + AFTER_RISK;
+    word->symbols[at] = (uint32_t)rw_random_below(random, s->modes->symbols);
+    word->length = end < word->length ? end : word->length;
+}
+
+static void wander(struct search *s, struct rw_random *random, size_t length, struct rw_word *word)
+{
+    const struct rw_machine *machine = s->machine;
+    uint32_t classes[RW_MOST_NUMBERS], mode = s->modes->initial, to = mode;
+    uint32_t favourite = (uint32_t)rw_random_below(random, s->modes->symbols);
+    void *run = machine->kind->run_new(machine->model);
+    for (size_t i = 0; i < length; i++, mode = to) {
+        classes_of(s, run, classes);
+        uint32_t symbol = lively_symbol(s, random, mode, classes, &favourite, &to);
+        machine->kind->step(machine->model, run, symbol);
+        rw_word_push(word, symbol);
+    }
+    machine->kind->run_free(machine->model, run);
+}
+
+struct rw_coverage rw_coverage_wander(const struct rw_machine *machine, uint64_t seed, size_t count, size_t length)
+{
+    struct rw_coverage coverage = {0};
+    struct rw_modes modes;
+    if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
+        return coverage;
+    struct rw_random random = rw_random_seed(seed);
+    struct search s = {.modes = &modes, .machine = machine};
+    open_search(&s);
+    coverage.words = rw_alloc(count, sizeof *coverage.words);
+    for (; modes.symbols > 0 && coverage.count < count; coverage.count++) {
+        rw_word_init(coverage.words + coverage.count);
+        wander(&s, &random, length, coverage.words + coverage.count);
+        if (coverage.count % 2 == 1 && length > 0)
+            risk(&s, &random, coverage.words + coverage.count);
+    }
     forget(&s);
     rw_modes_clear(&modes);
     return coverage;

@@ -10,22 +10,17 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "verify/symbolic.h"
+#include "verify/mode_step.h"
 
 /* Corrections of one map before it is given up. */
 #define MOST_CORRECTIONS 4
 /* Cuts of one mode: signs that need more are those of differences of unbounded counters, which no number of cuts decides. */
 #define MOST_CUTS 40
-#define NO_HINT   UINT32_MAX
 
 struct induction {
     struct rw_mode_proof *proof;
     const struct rw_modes *modes;
-    const struct rw_net *net;
-    struct rw_symbolic symbolic;
-    size_t coordinates;
-    fmpq hint_factor[RW_MOST_NUMBERS]; /* number = factor * coordinate, as the relation says */
-    uint32_t hint[RW_MOST_NUMBERS];
+    struct rw_mode_step step;
     uint8_t *queued;
     unsigned *corrections;
     uint64_t most_cells;
@@ -49,145 +44,7 @@ static void give_up(struct induction *in, const char *reason, uint32_t mode, uin
         fputs("' at the start", in->why);
 }
 
-/* --- the network's state and the maps --- */
-
-static void load_states(struct induction *in, const struct rw_affine *map)
-{
-    for (size_t head = 0, first = 0; head < in->symbolic.heads; head++) {
-        struct rw_affine *state = in->symbolic.states + head;
-        rw_affine_zero(state);
-        for (size_t p = 0; p <= map->counters; p++)
-            for (size_t i = 0; i < state->part->size; i++)
-                if (!rw_q_is_zero(map->part[p].value + first + i))
-                    fmpq_set(rw_vector_at(state->part + p, (uint32_t)i), map->part[p].value + first + i);
-        first += state->part->size;
-    }
-}
-
-static void store_states(const struct induction *in, struct rw_affine *map)
-{
-    rw_affine_zero(map);
-    for (size_t head = 0, first = 0; head < in->symbolic.heads; head++) {
-        const struct rw_affine *state = in->symbolic.states + head;
-        for (size_t p = 0; p <= map->counters; p++)
-            for (size_t k = 0; k < state->part[p].count; k++) {
-                uint32_t i = state->part[p].touched[k];
-                if (!rw_q_is_zero(state->part[p].value + i))
-                    fmpq_set(rw_vector_at(map->part + p, (uint32_t)(first + i)), state->part[p].value + i);
-            }
-        first += state->part->size;
-    }
-}
-
-/* to += factor * from */
-static void add_scaled(struct rw_vector *to, const fmpq *factor, const struct rw_vector *from)
-{
-    for (size_t k = 0; k < from->count && !rw_q_is_zero(factor); k++)
-        rw_vector_addmul(to, from->touched[k], factor, from->value + from->touched[k]);
-}
-
-/* The map of the numbers s as a function of t, where s_i = start_i + rate_i t_i. */
-static void compose(const struct rw_affine *map, const struct rw_range *ranges, struct rw_affine *out)
-{
-    rw_affine_zero(out);
-    rw_vector_copy(out->part, map->part);
-    for (size_t i = 0; i < map->counters; i++) {
-        add_scaled(out->part, ranges[i].start, map->part + 1 + i);
-        add_scaled(out->part + 1 + i, ranges[i].rate, map->part + 1 + i);
-    }
-}
-
-/* --- hints from the relation --- */
-
-/* Whether the coordinate is in no other quantity than `row`. */
-static bool is_its_own(const struct rw_relation *relation, size_t row, size_t coordinate)
-{
-    size_t start = relation->matrix->start[coordinate];
-    return relation->matrix->start[coordinate + 1] == start + 1 && relation->matrix->row[start] == row;
-}
-
-/* A number is one coordinate, or a sum in which one coordinate has no other purpose: the others say where the machine is. */
-static void find_hint(struct induction *in, size_t row, size_t number)
-{
-    const struct rw_relation *relation = in->net->relation;
-    size_t entries = 0, own = 0;
-    for (size_t pass = 0; pass < 2 && (pass == 0 || entries != 1); pass++)
-        for (size_t j = 0; j < relation->matrix->cols; j++) {
-            const fmpq *entry = rw_matrix_entry(relation->matrix, row, j);
-            if (entry == NULL || (pass == 1 && !is_its_own(relation, row, j)))
-                continue;
-            entries += pass == 0;
-            own += pass == 1;
-            in->hint[number] = (uint32_t)j;
-            fmpq_inv(in->hint_factor + number, entry);
-        }
-    if (entries != 1 && own != 1)
-        in->hint[number] = NO_HINT;
-}
-
-static void find_hints(struct induction *in)
-{
-    const struct rw_relation *relation = in->net->relation;
-    const struct rw_machine *machine = in->modes->machine;
-    size_t quantities = machine->kind->quantities(machine->model), first = quantities - in->modes->numbers;
-    for (size_t i = 0; i < in->modes->numbers; i++) {
-        char *name = NULL;
-        size_t size, row = 0;
-        in->hint[i] = NO_HINT;
-        fmpq_init(in->hint_factor + i);
-        FILE *out = open_memstream(&name, &size);
-        machine->kind->quantity_name(machine->model, first + i, out);
-        fclose(out);
-        while (relation != NULL && row < relation->count && strcmp(relation->quantities[row], name) != 0)
-            row++;
-        if (relation != NULL && row < relation->count)
-            find_hint(in, row, i);
-        free(name);
-    }
-}
-
-static bool is_relevant(const struct induction *in, uint32_t coordinate)
-{
-    for (size_t head = 0; head < in->symbolic.heads; head++) {
-        size_t size = in->symbolic.states[head].part->size;
-        if (coordinate < size)
-            return in->symbolic.relevant[head][coordinate] != 0;
-        coordinate -= (uint32_t)size;
-    }
-    return false;
-}
-
 /* --- arriving in a mode --- */
-
-/* The map that this arrival suggests: slopes where the numbers vary in it, else those of `old` or of the hint. */
-static void suggest(const struct induction *in, const struct rw_affine *state, const struct rw_range *from,
-                    const struct rw_range *to, const struct rw_affine *old, struct rw_affine *map)
-{
-    fmpq_t scale;
-    fmpq_init(scale);
-    rw_affine_zero(map);
-    rw_vector_copy(map->part, state->part);
-    for (size_t i = 0; i < map->counters; i++) {
-        if (!rw_is_point(from[i].box) && !rw_q_is_zero(to[i].rate)) {
-            fmpq_inv(scale, to[i].rate);
-            add_scaled(map->part + 1 + i, scale, state->part + 1 + i);
-        } else if (old != NULL) {
-            rw_vector_copy(map->part + 1 + i, old->part + 1 + i);
-        } else if (in->hint[i] != NO_HINT && is_relevant(in, in->hint[i])) {
-            fmpq_set(rw_vector_at(map->part + 1 + i, in->hint[i]), in->hint_factor + i);
-        }
-        if (rw_is_point(from[i].box)) { /* the state's own dependence on t is worth its value there */
-            rw_q_set_int(scale, from[i].box.low);
-            add_scaled(map->part, scale, state->part + 1 + i);
-            fmpq_mul(scale, scale, to[i].rate);
-            fmpq_neg(scale, scale);
-            add_scaled(map->part, scale, map->part + 1 + i);
-        }
-        fmpq_neg(scale, to[i].start);
-        add_scaled(map->part, scale, map->part + 1 + i);
-    }
-    fmpq_clear(scale);
-}
 
 static void requeue_all(struct induction *in)
 {
@@ -211,20 +68,20 @@ static bool arrive(struct induction *in, uint32_t mode, const struct rw_affine *
             in->queued[mode] = 1;
         }
     }
-    rw_affine_init(&expected, in->coordinates, in->modes->numbers);
+    rw_affine_init(&expected, in->step.coordinates, in->modes->numbers);
     bool good = true;
     if (!claim->known) {
-        rw_affine_init(&claim->map, in->coordinates, in->modes->numbers);
-        suggest(in, state, from, to, NULL, &claim->map);
+        rw_affine_init(&claim->map, in->step.coordinates, in->modes->numbers);
+        rw_map_suggest(&in->step, state, from, to, NULL, &claim->map);
         claim->known = true;
         in->proof->claimed++;
         in->queued[mode] = 1;
     }
-    compose(&claim->map, to, &expected);
+    rw_map_compose(&claim->map, to, &expected);
     if (!rw_affine_equal_on(&expected, state, boxes)) {
         good = in->corrections[mode]++ < MOST_CORRECTIONS;
         if (good) {
-            suggest(in, state, from, to, &claim->map, &expected);
+            rw_map_suggest(&in->step, state, from, to, &claim->map, &expected);
             rw_affine_copy(&claim->map, &expected);
             requeue_all(in);
         }
@@ -234,30 +91,6 @@ static bool arrive(struct induction *in, uint32_t mode, const struct rw_affine *
 }
 
 /* --- one cell --- */
-
-#define MIXED 2
-
-/* The sign of the output, the same all over the boxes: 1, 0 (not positive, or zero) or -1; or MIXED, and where to cut. */
-static int output_sign(struct induction *in, const struct rw_interval *boxes, struct rw_cut *cut)
-{
-    struct rw_affine *output = &in->symbolic.output, negated;
-    enum rw_sign sign = rw_affine_sign(output, 0, boxes, cut);
-    if (sign == RW_SIGN_POSITIVE)
-        return 1;
-    if (in->net->decision != RW_DECIDE_SIGN)
-        return sign == RW_SIGN_NEVER_POSITIVE ? 0 : MIXED;
-    rw_affine_init(&negated, output->part->size, output->counters);
-    bool zero = rw_affine_equal_on(output, &negated, boxes);
-    fmpq_t minus;
-    fmpq_init(minus);
-    fmpq_set_si(minus, -1, 1);
-    for (size_t p = 0; p <= output->counters; p++)
-        add_scaled(negated.part + p, minus, output->part + p);
-    bool negative = rw_affine_sign(&negated, 0, boxes, cut) == RW_SIGN_POSITIVE;
-    rw_affine_clear(&negated);
-    fmpq_clear(minus);
-    return zero ? 0 : negative ? -1 : MIXED;
-}
 
 /* What a cell is made of. */
 struct cell {
@@ -294,8 +127,8 @@ static void run_cell(struct induction *in, struct cell *c)
 {
     size_t numbers = in->modes->numbers;
     struct rw_interval boxes[RW_MOST_NUMBERS];
-    struct rw_affine state;
     struct rw_cut cut;
+    struct rw_affine state;
     if (++in->proof->cells > in->most_cells) {
         give_up(in, "the cells pass limit \"cells\"", c->mode, c->symbol);
         return;
@@ -307,10 +140,9 @@ static void run_cell(struct induction *in, struct cell *c)
         fmpq_mul(c->reached[i].rate, c->effects[i].factor, c->from[i].rate);
         c->reached[i].box = c->from[i].box;
     }
-    rw_affine_init(&state, in->coordinates, numbers);
-    compose(&in->proof->claims[c->mode].map, c->from, &state);
-    load_states(in, &state);
-    switch (rw_symbolic_step(&in->symbolic, c->symbol, boxes, &cut)) {
+    rw_affine_init(&state, in->step.coordinates, numbers);
+    rw_map_compose(&in->proof->claims[c->mode].map, c->from, &state);
+    switch (rw_mode_step_run(&in->step, c->symbol, boxes, &state, &cut)) {
     case RW_SYMBOLIC_CUT:
         add_cut(in, c, cut, "the sign of a ReLU is not the same all over a class");
         break;
@@ -318,9 +150,8 @@ static void run_cell(struct induction *in, struct cell *c)
         give_up(in, "a product of two factors depends on the numbers twice", c->mode, c->symbol);
         break;
     default:
-        store_states(in, &state);
-        int sign = output_sign(in, boxes, &cut);
-        if (sign == MIXED)
+        int sign = rw_mode_step_sign(&in->step, boxes, false, &cut);
+        if (sign == RW_MIXED)
             add_cut(in, c, cut, "the output is not the machine's verdict all over a class");
         else if (sign != in->modes->verdict(in->modes, c->to, c->next))
             give_up(in, "the output is not the machine's verdict", c->mode, c->symbol);
@@ -451,17 +282,16 @@ static void free_cell(struct cell *c)
 static void start(struct induction *in, struct cell *c)
 {
     struct rw_interval boxes[RW_MOST_NUMBERS] = {{0, 0}};
-    struct rw_affine state;
     struct rw_cut cut;
-    rw_affine_init(&state, in->coordinates, in->modes->numbers);
+    struct rw_affine state;
+    rw_affine_init(&state, in->step.coordinates, in->modes->numbers);
     for (size_t i = 0; i < in->modes->numbers; i++) {
         in->modes->range(in->modes, in->modes->initial, i, 0, c->from + i);
         rw_range_copy(c->reached + i, c->from + i);
         c->next[i] = 0;
     }
-    rw_symbolic_step(&in->symbolic, (uint32_t)in->modes->symbols, boxes, &cut); /* on points nothing is cut */
-    store_states(in, &state);
-    if (output_sign(in, boxes, &cut) != in->modes->verdict(in->modes, in->modes->initial, c->next))
+    rw_mode_step_run(&in->step, (uint32_t)in->modes->symbols, boxes, &state, &cut); /* on points nothing is cut */
+    if (rw_mode_step_sign(&in->step, boxes, false, &cut) != in->modes->verdict(in->modes, in->modes->initial, c->next))
         give_up(in, "the output is not the machine's verdict", in->modes->initial, UINT32_MAX);
     else
         arrive(in, in->modes->initial, &state, c->from, c->reached, c->next, (const uint64_t[RW_MOST_NUMBERS]){0});
@@ -516,21 +346,14 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
     proof->claims = rw_alloc(proof->modes.modes, sizeof *proof->claims);
     struct induction in = {.proof = proof,
                            .modes = &proof->modes,
-                           .net = net,
-                           .coordinates = rw_net_coordinate(net, net->layer_count, 0),
                            .queued = rw_alloc(proof->modes.modes, 1),
                            .corrections = rw_alloc(proof->modes.modes, sizeof *in.corrections),
                            .most_cells = limits->cells,
                            .progress = progress,
                            .why = why};
-    rw_symbolic_init(&in.symbolic, net, proof->modes.numbers);
-    for (size_t head = 0; head < in.symbolic.heads && whole; head++)
-        memset(in.symbolic.relevant[head], 1, in.symbolic.states[head].part->size);
-    find_hints(&in);
+    rw_mode_step_init(&in.step, &proof->modes, net, whole);
     induct(&in);
-    rw_symbolic_clear(&in.symbolic);
-    for (size_t i = 0; i < proof->modes.numbers; i++)
-        fmpq_clear(in.hint_factor + i);
+    rw_mode_step_clear(&in.step);
     free(in.queued);
     free(in.corrections);
     return !in.over;

@@ -30,6 +30,7 @@ struct exploration {
     size_t count, capacity, most, bytes;
     uint64_t steps, most_steps;
     struct rw_pair at, after; /* runs: at the pair whose steps are taken, and after one of them */
+    uint32_t standing;        /* the number of the pair where the runs `at` are */
     struct rw_vector configuration, both;
     uint32_t symbols, *numbers; /* of the pairs after each symbol */
     rw_visited_put *put;
@@ -92,14 +93,17 @@ static uint64_t affordable_steps(const struct rw_net *net)
     return MOST_WORK / (size.nonzeros + 1) + 1000;
 }
 
-/* The runs `at` go to a pair by its shortest word: words are short where there are many pairs, runs are large. */
+/* The runs `at` go to a pair, from where they are or from the start, by its shortest word: words are short where there are many pairs, runs are large. */
 static void go_to(struct exploration *e, uint32_t to)
 {
     struct rw_word word;
+    uint32_t at = to;
     rw_word_init(&word);
-    for (uint32_t at = to; at != 0; at = e->list[at]->parent)
+    for (; at != 0 && at != e->standing; at = e->list[at]->parent)
         rw_word_push(&word, e->list[at]->symbol);
-    rw_pair_start(&e->match, &e->at);
+    if (at != e->standing || at == 0)
+        rw_pair_start(&e->match, &e->at);
+    e->standing = to;
     e->steps += word.length;
     for (size_t i = word.length; i-- > 0;)
         rw_pair_step(&e->match, &e->at, word.symbols[i]);

@@ -5,7 +5,6 @@
  * from the start, every step of every region is executed symbolically over the region's box of counter values; every ReLU's sign must be decided on the
  * box (else the box is cut), the verdicts must agree, and the resulting state must be the map of the region that the machine goes to. The
  * guess need not be good for the proof to be right. If no map fits, regions are told apart by one more step of history. */
-#include "verify/equal_modes.h"
 #include "verify/equal.h"
 
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "base/random.h"
 #include "rnn/run.h"
 #include "verify/coverage.h"
+#include "verify/equal_modes.h"
 #include "verify/region.h"
 #include "verify/symbolic.h"
 

@@ -396,8 +396,8 @@ static enum rw_equality compare(struct comparison *c, FILE *why)
 
 bool rw_net_has_registers(const struct rw_net *net)
 {
-    return net->layer_count == 1 && net->layers[0].head_count == 1 && net->layers[0].feedforward == NULL &&
-           strcmp(net->layers[0].heads[0].family->name, "relu-input") == 0;
+    return net->padding == 0 && net->layer_count == 1 && net->layers[0].head_count == 1 &&
+           net->layers[0].feedforward == NULL && strcmp(net->layers[0].heads[0].family->name, "relu-input") == 0;
 }
 
 static void keep_claims(const struct comparison *c, struct rw_register_proof *proof)

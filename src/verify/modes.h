@@ -35,9 +35,9 @@ struct rw_modes {
     const struct rw_machine *machine;
     const void *model; /* of the machine, or of one that was made from it */
     size_t modes, symbols, numbers;
-    uint32_t initial;
-    size_t classes; /* of each number */
-    size_t letters; /* stacks: B */
+    uint32_t initial; /* the last mode is the dead one, which nothing leaves */
+    size_t classes;   /* of each number */
+    size_t letters;   /* stacks: B */
     enum rw_memory memory;
     size_t patterns; /* combinations of classes, where the last step is remembered */
     void *data;      /* of the implementation */

@@ -5,17 +5,18 @@
  * words (equal.h); else the control has failed. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
 #include "verify/coverage.h"
 #include "verify/equal.h"
 #include "verify/equal_registers.h"
 #include "verify/equal_blocks.h"
+#include "verify/equal_windows.h"
 #include "verify/equal_contexts.h"
 #include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
+#include "verify/mutants.h"
 #include "verify/symbolic.h"
 
 /* Most mutants fall within a few hundred words; the others get a share of the budget. */
@@ -24,30 +25,11 @@
 
 /* --- is it noticed? --- */
 
-/* The mutants' own progress: whatever goes on inside, what is told is how many mutants are done. */
-struct mutants_progress {
-    struct rw_progress base;
-    struct rw_progress *outer;
-    uint64_t done, total;
-    bool stopped;
-};
-
-static bool report_mutants(struct rw_progress *progress, const char *what, uint64_t done, uint64_t total)
-{
-    struct mutants_progress *mutants = (struct mutants_progress *)progress;
-    (void)what;
-    (void)done;
-    (void)total;
-    if (!rw_progress_report(mutants->outer, "mutants", mutants->done, mutants->total))
-        mutants->stopped = true;
-    return !mutants->stopped;
-}
-
 struct control {
     const struct rw_machine *machine;
     const struct rw_verify_options *options;
     struct rw_limits limits;
-    struct mutants_progress progress;
+    struct rw_progress *progress;
     struct rw_word
         *words; /* the given ones and those that exercise every rule: the same for all mutants; shallow copies */
     size_t word_count;
@@ -68,7 +50,7 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     options.words = control->words;
     options.word_count = control->word_count;
     options.limits = &control->limits;
-    options.progress = &control->progress.base;
+    options.progress = control->progress;
     bool done = rw_verify(control->machine, net, &options, &report, NULL);
     control->length = report.length;
     control->states = report.states_compared;
@@ -91,8 +73,7 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
 static enum rw_equality by_blocks(struct control *control, const struct rw_net *net, FILE *why)
 {
     struct rw_blocks_proof proof;
-    enum rw_equality result =
-        rw_equal_blocks(control->machine, net, &control->limits, &control->progress.base, &proof, why);
+    enum rw_equality result = rw_equal_blocks(control->machine, net, &control->limits, control->progress, &proof, why);
     rw_blocks_proof_clear(&proof);
     return result;
 }
@@ -104,7 +85,7 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
     rw_linear_proof_init(&proof);
     enum rw_equality result =
         rw_equal_contexts((struct rw_side){.machine = control->machine}, (struct rw_side){.net = net}, &control->limits,
-                          &control->progress.base, word, &proof, why);
+                          control->progress, word, &proof, why);
     bool too_many = proof.contexts > 0; /* there are no fewer pairs */
     rw_linear_proof_clear(&proof);
     if (result == RW_UNDECIDED && rw_may_have_blocks(control->machine, net)) {
@@ -114,7 +95,7 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
     if (result != RW_UNDECIDED || too_many)
         return result;
     fputs("; ", why);
-    return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, NULL, NULL, why);
+    return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
 }
 
 static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
@@ -130,8 +111,10 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
     if (rw_machine_has_blocks(control->machine))
         return by_blocks(control, net, why);
     if (!rw_net_is_piecewise(net, NULL))
-        return rw_equal_pairs(control->machine, net, &control->limits, &control->progress.base, word, NULL, NULL, why);
-    return rw_equal_piecewise(control->machine, net, &control->limits, &control->progress.base, word, why);
+        return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
+    if (rw_machine_has_stacks(control->machine))
+        return rw_equal_stacks(control->machine, net, &control->limits, control->progress, why);
+    return rw_equal_piecewise(control->machine, net, &control->limits, control->progress, word, why);
 }
 
 /* An argument gave a word; both sides have the last say. */
@@ -198,50 +181,38 @@ static void collect_words(struct control *control, const struct rw_coverage *cov
         memcpy(control->words + options->word_count, coverage->words, coverage->count * sizeof *control->words);
 }
 
-static void count_fates(struct rw_mutate_report *report)
+/* One mutant; what is found out on the way is its own. */
+static void settle_mutant(const void *context, const struct rw_net *changed, struct rw_progress *progress,
+                          struct rw_mutant *mutant)
 {
-    for (size_t i = 0; i < report->count; i++) {
-        report->noticed += report->mutants[i].fate == RW_MUTANT_NOTICED;
-        report->equivalent += report->mutants[i].fate == RW_MUTANT_EQUIVALENT;
-        report->unknown += report->mutants[i].fate == RW_MUTANT_UNKNOWN;
-    }
+    struct control control = *(const struct control *)context;
+    control.progress = progress;
+    settle(&control, changed, mutant);
 }
 
 bool rw_mutate(const struct rw_machine *machine, const struct rw_net *net, size_t count,
                const struct rw_verify_options *options, struct rw_mutate_report *report, struct rw_diag *diag)
 {
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    *report = (struct rw_mutate_report){.seed = options->seed, .mutants = rw_alloc(count, sizeof *report->mutants)};
+    *report = (struct rw_mutate_report){.seed = options->seed};
     if (!rw_comparable(machine, net, diag))
         return false;
     struct control control = {.machine = machine, .options = options};
     control.limits = options->limits != NULL ? *options->limits : rw_limits_standard();
-    control.progress = (struct mutants_progress){{report_mutants}, options->progress, 0, count, false};
     struct rw_coverage coverage = {0};
     if (options->cover)
         coverage = rw_coverage_of(machine);
     collect_words(&control, &coverage);
-    struct rw_random random = rw_random_seed(options->seed);
-    while (report->count < count && report_mutants(&control.progress.base, NULL, 0, 0)) {
-        struct rw_mutant *mutant = report->mutants + report->count;
-        struct rw_net *changed = rw_mutant_draw(net, &random, &control.limits, mutant);
-        if (changed == NULL)
-            break;
-        settle(&control, changed, mutant);
-        rw_net_free(changed);
-        if (control.progress.stopped) {
-            rw_mutant_clear(mutant);
-            break;
-        }
-        control.progress.done = ++report->count;
-    }
+    const struct rw_mutants mutants = {.net = net,
+                                       .count = count,
+                                       .threads = options->threads,
+                                       .seed = options->seed,
+                                       .limits = &control.limits,
+                                       .progress = options->progress,
+                                       .settle = settle_mutant,
+                                       .context = &control};
+    rw_mutants_settle(&mutants, report);
     free(control.words);
     rw_coverage_clear(&coverage);
-    report->interrupted = control.progress.stopped;
-    count_fates(report);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     return true;
 }
 

@@ -6,6 +6,7 @@
  * induction over blocks of letters (equal_blocks.c). Nothing is proved by trusting who built a network. */
 #include "verify/prove.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,9 +15,12 @@
 #include "verify/block_words.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
+#include "verify/equal_facts.h"
+#include "verify/equal_intervals.h"
+#include "verify/equal_windows.h"
+#include "verify/linear.h"
 #include "verify/equal_registers.h"
 #include "verify/match.h"
-#include "verify/mutant.h"
 #include "verify/symbolic.h"
 
 /* Words are the last resort here, and all there is in rnnwit verify: a share of what that does. */
@@ -28,6 +32,7 @@
 
 static const struct rw_alphabet *alphabet_of(struct rw_side side)
 {
+    assert(side.net != NULL || side.machine != NULL);
     return side.net != NULL ? side.net->tokens : side.machine->alphabet;
 }
 
@@ -36,10 +41,15 @@ static bool gives_numbers(struct rw_side side)
     return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
 }
 
+static bool has_no_output(struct rw_side side)
+{
+    return side.net != NULL && side.net->output_count == 0;
+}
+
 /* Two machines or two networks; rw_comparable is for one of each. */
 static bool alike_comparable(struct rw_side left, struct rw_side right, struct rw_diag *diag)
 {
-    if (left.net != NULL && (left.net->output_count == 0 || right.net->output_count == 0)) {
+    if (has_no_output(left) || has_no_output(right)) {
         rw_diag_error(diag, rw_span_none(), "a network has no output");
     } else if (!rw_alphabet_equal(alphabet_of(left), alphabet_of(right))) {
         rw_diag_error(diag, rw_span_none(), "the two do not read the same alphabet");
@@ -231,6 +241,37 @@ static void try_pairs(struct rw_side left, struct rw_side right, const struct rw
     }
 }
 
+/* Arguments that take longer, where neither the others nor any word decided. Keep what the first one said if these do not either. */
+static void try_longer(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                       struct rw_progress *progress, struct rw_prove_report *report)
+{
+    char *reason = NULL;
+    size_t size;
+    enum rw_argument argument = RW_ARGUMENT_NONE;
+    FILE *why = open_memstream(&reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(1);
+    if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine)) {
+        argument = RW_ARGUMENT_WINDOWS;
+        report->equality = rw_equal_windows(left.machine, right.net, limits, progress, why);
+    } else if (rw_net_has_registers(right.net)) {
+        argument = RW_ARGUMENT_FACTS;
+        report->equality = rw_equal_facts(left.machine, right.net, progress, why);
+    } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
+        argument = RW_ARGUMENT_INTERVALS;
+        report->equality = rw_equal_intervals(left, right, limits, why);
+    }
+    fclose(why);
+    if (report->equality == RW_EQUAL) {
+        free(report->reason);
+        report->reason = reason;
+        report->proof.argument = argument;
+        report->proof.limit = NULL;
+    } else {
+        free(reason);
+    }
+}
+
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
 static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
@@ -265,8 +306,8 @@ static void try_words(struct rw_side left, struct rw_side right, const struct rw
     rw_verify_report_free(&walk);
 }
 
-bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
-              struct rw_prove_report *report, struct rw_diag *diag)
+static bool prove(struct rw_side left, struct rw_side right, bool words, const struct rw_limits *limits,
+                  struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
 {
     struct timespec start, end;
     struct rw_word word;
@@ -295,14 +336,29 @@ bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits 
         report->counterexample.shortest = true;
     }
     bool goes_on = report->equality != RW_UNDECIDED || rw_progress_report(progress, "proving", 0, 0);
-    if (left.machine != NULL && right.net != NULL && goes_on &&
+    if (words && left.machine != NULL && right.net != NULL && goes_on &&
         (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
+    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
+        rw_progress_report(progress, "proving", 0, 0))
+        try_longer(left, right, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
     clock_gettime(CLOCK_MONOTONIC, &end);
     report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     return true;
+}
+
+bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
+              struct rw_prove_report *report, struct rw_diag *diag)
+{
+    return prove(left, right, true, limits, progress, report, diag);
+}
+
+bool rw_prove_by_argument(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                          struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
+{
+    return prove(left, right, false, limits, progress, report, diag);
 }
 
 void rw_prove_report_free(struct rw_prove_report *report)
@@ -311,50 +367,4 @@ void rw_prove_report_free(struct rw_prove_report *report)
     rw_counterexample_clear(&report->counterexample);
     free(report->reason);
     *report = (struct rw_prove_report){0};
-}
-
-/* --- single wrong weights --- */
-
-static void settle(struct rw_mutant *mutant, struct rw_prove_report *proved)
-{
-    mutant->fate = proved->equality == RW_DIFFERENT ? RW_MUTANT_NOTICED
-                   : proved->equality == RW_EQUAL   ? RW_MUTANT_EQUIVALENT
-                                                    : RW_MUTANT_UNKNOWN;
-    mutant->counterexample = proved->counterexample;
-    proved->counterexample = (struct rw_counterexample){0};
-    mutant->reason = proved->reason;
-    proved->reason = NULL;
-}
-
-bool rw_prove_mutants(const struct rw_machine *machine, const struct rw_net *net, size_t count, uint64_t seed,
-                      const struct rw_limits *limits, struct rw_progress *progress, struct rw_mutate_report *report,
-                      struct rw_diag *diag)
-{
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    *report = (struct rw_mutate_report){.seed = seed, .mutants = rw_alloc(count, sizeof *report->mutants)};
-    if (!rw_comparable(machine, net, diag))
-        return false;
-    struct rw_random random = rw_random_seed(seed);
-    while (report->count < count && !report->interrupted) {
-        struct rw_mutant *mutant = report->mutants + report->count;
-        struct rw_prove_report proved;
-        struct rw_net *changed = rw_mutant_draw(net, &random, limits, mutant);
-        if (changed == NULL)
-            break;
-        rw_prove((struct rw_side){.machine = machine}, (struct rw_side){.net = changed}, limits, progress, &proved,
-                 NULL);
-        report->interrupted = proved.interrupted;
-        settle(mutant, &proved);
-        report->noticed += mutant->fate == RW_MUTANT_NOTICED;
-        report->equivalent += mutant->fate == RW_MUTANT_EQUIVALENT;
-        report->unknown += mutant->fate == RW_MUTANT_UNKNOWN;
-        report->count++;
-        rw_prove_report_free(&proved);
-        rw_net_free(changed);
-        report->interrupted = report->interrupted || !rw_progress_report(progress, "mutants", report->count, count);
-    }
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
-    return true;
 }

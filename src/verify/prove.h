@@ -18,12 +18,18 @@ struct rw_prove_report {
  * The report is valid in any case; free it. */
 bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
               struct rw_prove_report *report, struct rw_diag *diag);
+/* The same by arguments alone: no words are run on both sides but those that an argument gives, and a word need not be a shortest one where the
+ * network is piecewise linear. */
+bool rw_prove_by_argument(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
+                          struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag);
 void rw_prove_report_free(struct rw_prove_report *report);
 
 /* `count` networks with a single wrong weight: each refuted by a word (NOTICED), proved harmless (EQUIVALENT), or undecided
- * (UNKNOWN). Free with rw_mutate_report_free. false: as rw_prove. */
+ * (UNKNOWN). Where neither a word nor an argument speaks about the output, a word after which the network's configuration is not the
+ * machine's refutes (NOTICED, RW_DIFFER_STATE). The same for any number of threads (0: see rw_threads). Free with rw_mutate_report_free.
+ * false: as rw_prove. */
 bool rw_prove_mutants(const struct rw_machine *machine, const struct rw_net *net, size_t count, uint64_t seed,
-                      const struct rw_limits *limits, struct rw_progress *progress, struct rw_mutate_report *report,
-                      struct rw_diag *diag);
+                      size_t threads, const struct rw_limits *limits, struct rw_progress *progress,
+                      struct rw_mutate_report *report, struct rw_diag *diag);
 
 #endif

@@ -24,6 +24,13 @@ static bool is_family(const struct rw_head *head, const char *name)
 
 bool rw_net_is_piecewise(const struct rw_net *net, FILE *why)
 {
+    if (net->padding > 0) {
+        if (why != NULL)
+            fputs(
+                "the network reads blanks after each letter, which no argument about piecewise linear networks covers",
+                why);
+        return false;
+    }
     for (size_t l = 0; l < net->layer_count; l++)
         for (size_t h = 0; h < net->layers[l].head_count; h++) {
             const struct rw_head *head = net->layers[l].heads + h;

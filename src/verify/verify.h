@@ -23,6 +23,7 @@ struct rw_verify_options {
     bool cover;     /* counter machines: also words that exercise every rule */
     bool states;    /* compare configurations where the net names a relation */
     bool recompute; /* compute every step, even one from a pair of configuration and state that was met before */
+    size_t threads; /* for negative controls; 0: see rw_threads. Results do not depend on it */
     const struct rw_limits *limits;
     struct rw_progress *progress;
 };
@@ -92,6 +93,7 @@ struct rw_mutate_report {
     bool interrupted;
     uint64_t seed;
     size_t count, noticed, equivalent, unknown;
+    size_t configurations;     /* of those noticed: by a word after which only the configuration differs */
     struct rw_mutant *mutants; /* count */
     double seconds;
 };

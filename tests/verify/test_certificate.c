@@ -198,7 +198,7 @@ Test(prove, every_single_wrong_weight_of_a_small_net_is_decided)
     struct rw_machine *parity = example_parity();
     struct rw_net *net = example_pd(parity);
     struct rw_mutate_report report;
-    cr_assert(rw_prove_mutants(parity, net, 100, 7, &limits, NULL, &report, NULL));
+    cr_assert(rw_prove_mutants(parity, net, 100, 7, 0, &limits, NULL, &report, NULL));
     cr_assert_eq(report.count, 100);
     cr_assert_eq(report.unknown, 0);
     cr_assert_gt(report.noticed, 20);

@@ -1,0 +1,234 @@
+/* What lies on top of stacks: places are all that runs come through, and what is proved by them no word refutes. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "reductions/witness/witness.h"
+#include "spec/spec.h"
+#include "verify/coverage.h"
+#include "verify/equal_modes.h"
+#include "verify/equal_windows.h"
+#include "verify/mutant.h"
+#include "verify/windows.h"
+
+static struct rw_machine *load(const char *name)
+{
+    const char *specs = getenv("SPECS");
+    char *path = specs != NULL
+                     ? rw_format("%s/%s", specs, name)
+                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_source *source = rw_source_read(path, 1000000, NULL);
+    cr_assert_not_null(source, "%s", path);
+    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
+    cr_assert_not_null(machine, "%s", path);
+    rw_source_free(source);
+    free(path);
+    return machine;
+}
+
+static struct rw_net *build(const struct rw_machine *machine)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_witness_options options = {.limits = &limits};
+    return rw_witness_choose(machine, "mlp", NULL)->build(machine, &options, NULL);
+}
+
+/* --- places --- */
+
+/* The top letters of the stack with this number. */
+static void read_window(const struct rw_places *places, const fmpq *number, struct rw_window *window)
+{
+    fmpq_t rest;
+    fmpz_t digit;
+    fmpq_init(rest);
+    fmpz_init(digit);
+    fmpq_set(rest, number);
+    memset(window, 0, sizeof *window);
+    while (!fmpq_is_zero(rest)) {
+        fmpq_mul_ui(rest, rest, 2 * places->modes->letters);
+        fmpz_fdiv_q(digit, fmpq_numref(rest), fmpq_denref(rest));
+        cr_assert(fmpz_is_odd(digit), "the digits of a stack's number are odd");
+        uint8_t letter = (uint8_t)(fmpz_get_ui(digit) / 2);
+        if (window->length < places->width)
+            window->letters[window->length++] = letter;
+        else
+            window->more = 1;
+        if (window->more && letter == places->mark && window->marks < 2)
+            window->marks++;
+        fmpq_sub_fmpz(rest, rest, digit);
+    }
+    fmpq_clear(rest);
+    fmpz_clear(digit);
+}
+
+static bool is_place(const struct rw_places *places, struct rw_place_key *key)
+{
+    struct rw_place *place;
+    HASH_FIND(hh, places->table, key, places->key_size, place);
+    return place != NULL;
+}
+
+/* Steps the machine and its modes along a word; each configuration must lie in a place. */
+static void follow(const struct rw_machine *machine, const struct rw_places *places, const struct rw_word *word)
+{
+    const struct rw_modes *modes = places->modes;
+    struct rw_place_key *key = rw_alloc(1, places->key_size);
+    struct rw_place_step step;
+    struct rw_vector configuration;
+    void *run = machine->kind->run_new(machine->model);
+    rw_place_step_init(&step);
+    rw_vector_init(&configuration, machine->kind->quantities(machine->model));
+    key->mode = modes->initial;
+    for (size_t i = 0;; i++) {
+        rw_vector_zero(&configuration);
+        machine->kind->configuration(machine->model, run, &configuration);
+        for (size_t n = 0; n < modes->numbers; n++)
+            read_window(places, configuration.value + configuration.size - modes->numbers + n, key->windows + n);
+        cr_assert(is_place(places, key), "after %zu letters", i);
+        if (i == word->length)
+            break;
+        uint32_t classes[RW_MOST_NUMBERS];
+        for (size_t n = 0; n < modes->numbers; n++)
+            classes[n] = rw_window_class(key->windows + n);
+        modes->step(modes, key->mode, word->symbols[i], classes, &key->mode, step.effects);
+        machine->kind->step(machine->model, run, word->symbols[i]);
+    }
+    machine->kind->run_free(machine->model, run);
+    rw_vector_clear(&configuration);
+    rw_place_step_clear(&step);
+    free(key);
+}
+
+static void check_places(const char *spec, size_t width, uint32_t mark)
+{
+    struct rw_machine *machine = load(spec);
+    struct rw_modes modes;
+    struct rw_places places;
+    cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
+    cr_assert(rw_places_find(&places, &modes, &(struct rw_place_kind){width, false, mark}, 100000, NULL), "%s", spec);
+    struct rw_coverage words = rw_coverage_wander(machine, 5, 10, 60);
+    for (size_t i = 0; i < words.count; i++)
+        follow(machine, &places, words.words + i);
+    rw_coverage_clear(&words);
+    rw_places_clear(&places);
+    rw_modes_clear(&modes);
+    rw_machine_free(machine);
+}
+
+Test(windows, every_configuration_of_a_run_lies_in_a_place)
+{
+    for (size_t width = 1; width <= 3; width++) {
+        check_places("stack/palindrome-marked.yaml", width, RW_NO_MARK);
+        check_places("stack/copy.yaml", width, 1);
+        check_places("turing/increment.yaml", width, RW_NO_MARK);
+        check_places("turing/busy-beaver-3.yaml", width, 0);
+    }
+}
+
+Test(windows, places_are_counted_and_too_many_are_given_up)
+{
+    struct rw_machine *machine = load("stack/copy.yaml");
+    struct rw_modes modes;
+    struct rw_places places;
+    cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
+    cr_assert_not(rw_places_find(&places, &modes, &(struct rw_place_kind){2, false, RW_NO_MARK}, 3, NULL));
+    rw_places_clear(&places);
+    rw_modes_clear(&modes);
+    rw_machine_free(machine);
+}
+
+/* --- proofs --- */
+
+static bool by_modes(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_mode_proof proof;
+    bool proved = rw_equal_modes(machine, net, false, &limits, NULL, &proof, NULL) == RW_EQUAL;
+    rw_mode_proof_clear(&proof);
+    return proved;
+}
+
+static bool by_windows(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_limits limits = rw_limits_standard();
+    return rw_equal_windows(machine, net, &limits, NULL, NULL) == RW_EQUAL;
+}
+
+/* Whether some word tells the sides apart by their outputs: short ones, random ones, and ones that keep the machine alive. */
+static bool refuted(const struct rw_machine *machine, const struct rw_net *net, const struct rw_coverage *lively)
+{
+    struct rw_verify_options options = rw_verify_standard();
+    struct rw_verify_report report;
+    options.states = false;
+    options.budget = 3000;
+    options.random_words = 10;
+    options.random_length = 100;
+    options.words = lively->words;
+    options.word_count = lively->count;
+    cr_assert(rw_verify(machine, net, &options, &report, NULL));
+    bool differs = !report.holds;
+    rw_verify_report_free(&report);
+    return differs;
+}
+
+/* Of `count` mutants: windows prove none that a word refutes, and all that modes prove. How many only windows prove. */
+static size_t check_mutants(const char *spec, uint64_t seed, size_t count)
+{
+    struct rw_machine *machine = load(spec);
+    struct rw_net *net = build(machine);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(seed);
+    struct rw_coverage lively = rw_coverage_wander(machine, 5, 10, 100);
+    size_t more = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct rw_mutant mutant = {0};
+        struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
+        bool differs = refuted(machine, changed, &lively);
+        if (by_windows(machine, changed)) {
+            cr_assert_not(differs, "%s: %s: %s -> %s", spec, mutant.place, mutant.before, mutant.after);
+            more += !by_modes(machine, changed);
+        } else if (!differs) {
+            cr_assert_not(by_modes(machine, changed), "%s: %s", spec, mutant.place);
+        }
+        rw_mutant_clear(&mutant);
+        rw_net_free(changed);
+    }
+    rw_coverage_clear(&lively);
+    rw_net_free(net);
+    rw_machine_free(machine);
+    return more;
+}
+
+Test(windows, they_prove_more_than_modes_and_nothing_that_a_word_refutes)
+{
+    cr_assert_gt(check_mutants("stack/palindrome-marked.yaml", 1, 60), 0);
+    cr_assert_gt(check_mutants("stack/last-in.yaml", 1, 60), 0);
+    check_mutants("turing/increment.yaml", 3, 8);
+}
+
+Test(windows, a_number_that_no_stack_has_is_not_held_against_a_network)
+{
+    /* The output falls by the number of the stack, which comes near 1 and is never 1. */
+    struct rw_machine *machine = load("stack/last-in.yaml");
+    struct rw_net *net = build(machine);
+    struct rw_coverage none = {0};
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(1);
+    size_t met = 0;
+    for (size_t i = 0; i < 60; i++) {
+        struct rw_mutant mutant = {0};
+        struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
+        if (strstr(mutant.place, "output[bit 1 of A, stack A]") != NULL && strcmp(mutant.after, "-1") == 0) {
+            met++;
+            cr_assert_not(refuted(machine, changed, &none));
+            cr_assert(by_windows(machine, changed));
+        }
+        rw_mutant_clear(&mutant);
+        rw_net_free(changed);
+    }
+    cr_assert_gt(met, 0);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
