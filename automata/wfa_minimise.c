@@ -172,15 +172,6 @@ static struct rw_wfa *reduce_rows(struct reduction *r, const struct rw_wfa *wfa,
     return reduced;
 }
 
-static struct rw_matrix *transpose(const struct rw_matrix *m)
-{
-    struct rw_builder *transposed = rw_builder_new(m->cols, m->rows);
-    for (size_t j = 0; j < m->cols; j++)
-        for (size_t e = m->start[j]; e < m->start[j + 1]; e++)
-            rw_builder_add(transposed, j, m->row[e], m->value + e);
-    return rw_builder_finish(transposed);
-}
-
 /* w -> f(w read from its end) */
 static struct rw_wfa *reverse(const struct rw_wfa *wfa)
 {
@@ -191,7 +182,7 @@ static struct rw_wfa *reverse(const struct rw_wfa *wfa)
         rename_state(reversed, q, wfa->names[q]);
     }
     for (uint32_t s = 0; s < wfa->symbols; s++)
-        rw_wfa_set_letter(reversed, s, transpose(wfa->letters[s]));
+        rw_wfa_set_letter(reversed, s, rw_matrix_transpose(wfa->letters[s]));
     return reversed;
 }
 

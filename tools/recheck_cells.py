@@ -9,6 +9,7 @@ import recheck_base as base
 import recheck_net
 
 ONE, ZERO = fractions.Fraction(1), fractions.Fraction(0)
+MOST_MODES = 2 ** 15
 KEYS = {"cells": "rnnwit-certificate|kind|claim|left|right|tokens|history|modes"}
 
 
@@ -22,7 +23,7 @@ def keep():
 class Stacks:
     """What stack and Turing machines share: digits of base 2B with gaps; class 0 is empty, 1 + b has b on top."""
 
-    def values(self, cls):
+    def values(self, _mode, _number, cls):
         if cls == 0:
             return ZERO, ZERO, (ZERO, ZERO)
         return fractions.Fraction(2 * cls - 1, self.base), fractions.Fraction(1, self.base), (ZERO, ONE)
@@ -33,9 +34,9 @@ class Stacks:
     def pop(self, cls):
         return fractions.Fraction(self.base), fractions.Fraction(1 - 2 * cls), None, True
 
-    def parts(self, cls, effect, content):
+    def parts(self, mode, number, cls, effect, content, _cuts=()):
         """(class afterwards, start, rate, box) for each part of the class."""
-        start, rate, box = self.values(cls)
+        start, rate, box = self.values(mode, number, cls)
         _, _, pushed, pops = effect
         if not pops:
             yield cls if pushed is None else pushed, start, rate, box
@@ -211,38 +212,88 @@ class Counter:
                                tests_of(row.get("when"), counters, known), effects, base.place(self.states, row["to"])))
         self.rules.sort(key=lambda rule: rule[:2])
         self.first = base.place(self.states, spec["initial"])
-        self.modes = len(self.rules) + 2 if history else len(self.states) + 1
         self.initial = 0 if history else self.first
+        patterns = 3 ** self.numbers
+        self.modes = {False: len(self.states) + 1, True: len(self.rules) + 2,
+                      "step": 1 + (len(self.states) + 1) * len(self.symbols) * patterns}[history]
+        if history == "step" and self.modes > MOST_MODES:
+            raise base.unreadable("the machine has too many steps")
+
+    def last(self, mode):
+        """The state, symbol and classes of the step that a mode is."""
+        step, pattern = divmod(mode - 1, 3 ** self.numbers)
+        return *divmod(step, len(self.symbols)), [pattern // 3 ** i % 3 for i in range(self.numbers)]
+
+    def rule(self, state, symbol, classes):
+        """The number of the rule that applies, or None. State len(states) is dead."""
+        for r, (start, read, tests, _, _) in enumerate(self.rules):
+            if start == state and read == symbol and self.fits(tests, classes):
+                return r
+        return None
+
+    def target(self, rule):
+        return len(self.states) if rule is None else self.rules[rule][4]
 
     def state(self, mode):
         if not self.history:
             return mode
-        return self.first if mode == 0 else self.rules[mode - 1][4] if mode <= len(self.rules) else len(self.states)
+        if mode == 0:
+            return self.first
+        if self.history == "step":
+            return self.target(self.rule(*self.last(mode)))
+        return self.target(mode - 1 if mode <= len(self.rules) else None)
 
     @staticmethod
     def fits(tests, classes):
         return all((classes[i] == 0) == zero for i, zero in tests.items())
 
     def step(self, mode, symbol, classes):
-        for r, (start, read, tests, effects, to) in enumerate(self.rules):
-            if start == self.state(mode) and read == symbol and self.fits(tests, classes):
-                return r + 1 if self.history else to, effects
-        return self.modes - 1, [keep() for _ in classes]
+        state = self.state(mode)
+        rule = self.rule(state, symbol, classes)
+        effects = [keep() for _ in classes] if rule is None else self.rules[rule][3]
+        if self.history == "step":
+            pattern = sum(cls * 3 ** i for i, cls in enumerate(classes))
+            return 1 + (state * len(self.symbols) + symbol) * 3 ** self.numbers + pattern, effects
+        if rule is None:
+            return self.modes - 1, effects
+        return rule + 1 if self.history else self.target(rule), effects
 
     def verdict(self, mode, classes):
         return int(any(q == self.state(mode) and self.fits(tests, classes) for q, tests in self.acceptance))
 
-    def parts(self, cls, effect, _content):
+    def box(self, mode, number, cls):
+        """The values of the class in the mode: where modes are steps, as far as the step leads to them."""
+        if self.history != "step":
+            return self.BOXES[cls]
+        if mode == 0:
+            return common(self.BOXES[cls], self.BOXES[0])
+        state, symbol, before = self.last(mode)
+        rule = self.rule(state, symbol, before)
+        factor, added = (ONE, ZERO) if rule is None else self.rules[rule][3][number][:2]
+        reached = self.BOXES[0] if factor == 0 else moved(self.BOXES[before[number]], added)
+        return common(self.BOXES[cls], reached)
+
+    def parts(self, mode, number, cls, effect, _content, cuts=()):
         factor, added = effect[0], effect[1]
-        low, high = self.BOXES[cls]
-        if factor == 0:
-            yield 0, ZERO, ONE, (low, high)
-            return
-        for after, (least, most) in enumerate(self.BOXES):
-            down = low if least is None else least - added if low is None else max(low, least - added)
-            up = high if most is None else most - added if high is None else min(high, most - added)
-            if down is None or up is None or down <= up:
-                yield after, ZERO, ONE, (down, up)
+        ends = [None, *cuts, None]
+        for after, goal in enumerate(self.BOXES):
+            if factor == 0 and after > 0:
+                break
+            part = self.box(mode, number, cls) if factor == 0 else common(self.box(mode, number, cls), moved(goal, -added))
+            for low, high in zip(ends, ends[1:]):
+                piece = common(part, (None if low is None else fractions.Fraction(low + 1), None if high is None else fractions.Fraction(high)))
+                if None in piece or piece[0] <= piece[1]:
+                    yield after, ZERO, ONE, piece
+
+
+def moved(box, added):
+    return tuple(None if end is None else end + added for end in box)
+
+
+def common(a, b):
+    """May be empty: low > high."""
+    lows, highs = [low for low, _ in (a, b) if low is not None], [high for _, high in (a, b) if high is not None]
+    return max(lows, default=None), min(highs, default=None)
 
 
 # --- networks -----------------------------------------------------------------------------------------------------------
@@ -403,13 +454,24 @@ def classes_of(certificate, sets, machine, index, what):
     return [set(one) for one in sets]
 
 
+def cuts_of(certificate, cuts, machine, index):
+    good = isinstance(cuts, list) and len(cuts) == machine.numbers and not machine.base
+    for places in cuts if good else []:
+        good = good and isinstance(places, list) and all(type(at) is int and abs(at) < 2 ** 62 for at in places) and \
+            places == sorted(set(places))
+    if not good:
+        raise certificate.damaged("modes", index, "cuts are not integers in order for each counter")
+    return cuts
+
+
 def read_claims(certificate, machine, network):
     modes = certificate.root["modes"]
     if not isinstance(modes, list):
         raise certificate.damaged("modes", None, "not a list")
     claims = {}
     for index, row in enumerate(modes):
-        certificate.keys(row, "modes", index, "mode|name|classes|content|constant|slopes")
+        cuts = "cuts|" if isinstance(row, dict) and "cuts" in row else ""
+        certificate.keys(row, "modes", index, f"mode|name|classes|content|{cuts}constant|slopes")
         mode, slopes = row["mode"], row["slopes"]
         if type(mode) is not int or not 0 <= mode < machine.modes or mode in claims or not isinstance(row["name"], str):
             raise certificate.damaged("modes", index, "not the number of a mode that is listed once")
@@ -417,6 +479,7 @@ def read_claims(certificate, machine, network):
             raise certificate.damaged("modes", index, "there are not slopes for each number")
         claims[mode] = {
             "index": index,
+            "cuts": cuts_of(certificate, row["cuts"], machine, index) if cuts else [()] * machine.numbers,
             "classes": classes_of(certificate, row["classes"], machine, index, "classes"),
             "content": classes_of(certificate, row["content"], machine, index, "content"),
             "constant": certificate.vector(row["constant"], network.coordinates, "modes", index, "the constant"),
@@ -464,8 +527,8 @@ class Checker:
 
     def cell(self, mode, claim, symbol, classes):
         to, effects = self.machine.step(mode, symbol, classes)
-        parts = [list(self.machine.parts(c, effect, content))
-                 for c, effect, content in zip(classes, effects, claim["content"])]
+        parts = [list(self.machine.parts(mode, i, c, effect, content, cuts))
+                 for i, (c, effect, content, cuts) in enumerate(zip(classes, effects, claim["content"], claim["cuts"]))]
         for part in itertools.product(*parts):
             places = [(start, rate) for _, start, rate, _ in part]
             after = [(effect[0] * start + effect[1], effect[0] * rate) for effect, (start, rate) in zip(effects, places)]
@@ -492,8 +555,8 @@ def machine_of(text, history):
 
 def check(certificate, paths, texts):
     root = certificate.root
-    if root["claim"] != "verdicts" or not isinstance(root["history"], bool):
-        raise certificate.damaged("claim", None, "cells are about verdicts, with history true or false")
+    if root["claim"] != "verdicts" or not (isinstance(root["history"], bool) or root["history"] == "step"):
+        raise certificate.damaged("claim", None, 'cells are about verdicts, with history true, false or "step"')
     base.expect_machine_and_net(certificate, paths, texts)
     try:
         machine, spec = machine_of(texts[0], root["history"])

@@ -61,6 +61,23 @@ def multiply(rows, matrix_rows):
     return result
 
 
+class Memo:
+    """What a function makes of vectors: many steps read the same ones."""
+
+    MOST = 4096
+
+    def __init__(self, function):
+        self.function, self.known = function, {}
+
+    def __call__(self, x):
+        key = frozenset(x.items())
+        if key not in self.known:
+            if len(self.known) == self.MOST:
+                self.known.clear()
+            self.known[key] = self.function(x)
+        return self.known[key]
+
+
 class Head:
     """One head; its coordinates begin at `first` in the state of the network."""
 
@@ -90,6 +107,7 @@ class Head:
         self.params = {name: self.param(head["params"][name], rows, cols, depends and width)
                        for name, rows, cols, depends in self.wanted()}
         self.output = matrix(head["output"], (width, self.outputs))
+        self.parts = Memo(lambda x: (self.transition(x), self.write(x), self.query(x)))
 
     def wanted(self):
         """Its parameters; those of hidden layers that are missing are left out."""
@@ -162,10 +180,11 @@ class Head:
             new = self.cell(h, x)
             return new, new
         d_k, queries = self.dims["d_k"], self.dims["queries"]
-        rows = multiply({divmod(at, d_k): value for at, value in h.items()}, self.transition(x))
-        for at, value in self.write(x).items():
+        transition, write, query = self.parts(x)
+        rows = multiply({divmod(at, d_k): value for at, value in h.items()}, transition)
+        for at, value in write.items():
             add(rows, at, value)
-        read = multiply(rows, self.query(x))
+        read = multiply(rows, query)
         return ({i * d_k + j: value for (i, j), value in rows.items()}, {i * queries + c: value for (i, c), value in read.items()})
 
     def cell(self, h, x):
@@ -202,7 +221,7 @@ class Layer:
             self.heads.append(Head(head, width, first))
             first += self.heads[-1].coordinates
         self.end, part = first, layer["feedforward"]
-        self.neurons, self.feedforward = 0, None
+        self.neurons, self.feedforward, self.after = 0, None, Memo(self.feed_forward)
         if part is not None:
             self.neurons = len(part["neurons"])
             self.feedforward = (matrix(part["in"], (self.neurons, width)), matrix(part["bias"], (self.neurons,)),
@@ -219,10 +238,16 @@ class Layer:
         for feature, value in total.items():
             add(x, feature, value)
         if self.feedforward:
-            into, bias, out = self.feedforward
-            z = dict(bias.get(0, ()))
-            apply(into, x, z)
-            apply(out, relu(z), x)
+            for feature, value in self.after(x).items():
+                add(x, feature, value)
+
+    def feed_forward(self, x):
+        """What is added to x."""
+        into, bias, out = self.feedforward
+        z, result = dict(bias.get(0, ())), {}
+        apply(into, x, z)
+        apply(out, relu(z), result)
+        return result
 
 
 class Net:

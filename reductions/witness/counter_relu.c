@@ -152,15 +152,6 @@ static void feed(struct rw_sketch *sketch, size_t unit, const struct rw_matrix *
     fmpq_clear(value);
 }
 
-static struct rw_matrix *transpose(const struct rw_matrix *m)
-{
-    struct rw_builder *builder = rw_builder_new(m->cols, m->rows);
-    for (size_t j = 0; j < m->cols; j++)
-        for (size_t e = m->start[j]; e < m->start[j + 1]; e++)
-            rw_builder_add(builder, j, m->row[e], m->value + e);
-    return rw_builder_finish(builder);
-}
-
 /* "gate q, a, n = 0" */
 static void name_gate(struct rw_sketch *sketch, const struct rw_machine *machine, const struct gate *gate)
 {
@@ -262,7 +253,7 @@ struct rw_net *rw_counter_relu_build(const struct rw_machine *machine, const str
         rw_diag_hint(diag, "two hidden layers need one gate for each rule: --to mlp");
         return NULL;
     }
-    struct rw_matrix *quantities = find_gates(&drawing, most), *by_rows = transpose(quantities);
+    struct rw_matrix *quantities = find_gates(&drawing, most), *by_rows = rw_matrix_transpose(quantities);
     struct rw_sketch *sketch = rw_sketch_new(machine->alphabet);
     rw_sketch_layer(sketch);
     rw_sketch_head(sketch, rw_family_find("relu"), "machine", (const size_t[RW_MAX_DIMS]){drawing.units});

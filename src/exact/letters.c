@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #define PRODUCT_WORK 16 /* a term of a product against one of a sum: products are sorted, and their numbers larger */
+#define FEW_PAIRS    64 /* of terms: multiplied one by one */
 
 /* --- terms --- */
 
@@ -99,9 +100,9 @@ static void tidy(struct rw_letters *f)
     f->count = kept;
 }
 
-/* --- sums and products --- */
+/* --- sums --- */
 
-static void account(struct rw_letter_space *space, size_t terms)
+void rw_letters_account(struct rw_letter_space *space, size_t terms)
 {
     space->work += terms;
     if (space->most_work > 0 && space->work > space->most_work)
@@ -115,7 +116,7 @@ void rw_letters_addmul(struct rw_letter_space *space, struct rw_letters *f, cons
     size_t i = 0, j = 0;
     if (rw_q_is_zero(factor) || g->count == 0)
         return;
-    account(space, f->count + g->count);
+    rw_letters_account(space, f->count + g->count);
     sum.terms = rw_grow(NULL, &sum.capacity, f->count + g->count, sizeof *sum.terms);
     while (i < f->count || j < g->count) {
         int order = i == f->count ? 1 : j == g->count ? -1 : compare_terms(f->terms + i, g->terms + j);
@@ -199,48 +200,12 @@ static bool join(struct rw_letter_space *space, const struct rw_letter_term *a, 
             next = b->indicator[j++];
         }
         if (product->degree == RW_MOST_LETTERS) {
-            space->exceeded = true;
+            space->exceeded = space->many_letters = true;
             return false;
         }
         product->indicator[product->degree++] = next;
     }
     return true;
-}
-
-void rw_letters_add_product(struct rw_letter_space *space, struct rw_letters *f, const struct rw_letters *g,
-                            const struct rw_letters *h)
-{
-    struct rw_letters product = {0};
-    fmpq_t one;
-    if (g->count == 0 || h->count == 0)
-        return;
-    if (g->count == 1 && g->terms[0].degree == 0) {
-        rw_letters_addmul(space, f, &g->terms[0].value, h);
-        return;
-    }
-    if (h->count == 1 && h->terms[0].degree == 0) {
-        rw_letters_addmul(space, f, &h->terms[0].value, g);
-        return;
-    }
-    account(space, PRODUCT_WORK * rw_product(g->count, h->count));
-    for (size_t i = 0; i < g->count && !space->exceeded; i++)
-        for (size_t j = 0; j < h->count && !space->exceeded; j++) {
-            struct rw_letter_term joined = {0};
-            if (!join(space, g->terms + i, h->terms + j, &joined))
-                continue;
-            struct rw_letter_term *term = append(space, &product);
-            if (term == NULL)
-                break;
-            term->degree = joined.degree;
-            memcpy(term->indicator, joined.indicator, sizeof term->indicator);
-            fmpq_mul(&term->value, &g->terms[i].value, &h->terms[j].value);
-        }
-    tidy(&product);
-    fmpq_init(one);
-    fmpq_one(one);
-    rw_letters_addmul(space, f, one, &product);
-    fmpq_clear(one);
-    rw_letters_clear(&product);
 }
 
 /* --- looking --- */
@@ -254,6 +219,37 @@ bool rw_letters_is_constant(const struct rw_letters *f, fmpq_t value)
         return false;
     fmpq_set(value, &f->terms[0].value);
     return true;
+}
+
+const fmpq *rw_letters_coefficient(const struct rw_letters *f, const struct rw_letter_term *term)
+{
+    size_t low = 0, high = f->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_terms(f->terms + middle, term);
+        if (order == 0)
+            return &f->terms[middle].value;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+bool rw_letters_starts_at(const struct rw_letter_space *space, const struct rw_letters *f, uint32_t place)
+{
+    for (size_t t = 0; t < f->count; t++)
+        if (f->terms[t].degree > 0 && f->terms[t].indicator[0] / space->symbols < place)
+            return false;
+    return true;
+}
+
+void rw_letters_earlier(const struct rw_letter_space *space, struct rw_letters *f, uint32_t shift)
+{
+    for (size_t t = 0; t < f->count; t++)
+        for (uint32_t k = 0; k < f->terms[t].degree; k++)
+            f->terms[t].indicator[k] -= shift * (uint32_t)space->symbols;
 }
 
 bool rw_letters_equal_shifted(const struct rw_letter_space *space, const struct rw_letters *f,
@@ -289,7 +285,8 @@ static bool knows(const struct rw_letter_cases *cases, uint32_t place)
     return false;
 }
 
-bool rw_letter_cases_of(struct rw_letter_space *space, struct rw_letter_cases *cases, const struct rw_letters *f)
+/* false: they are too many. */
+static bool gather(const struct rw_letter_space *space, struct rw_letter_cases *cases, const struct rw_letters *f)
 {
     if (cases->count == 0)
         cases->count = 1;
@@ -298,14 +295,20 @@ bool rw_letter_cases_of(struct rw_letter_space *space, struct rw_letter_cases *c
             uint32_t place = f->terms[t].indicator[k] / (uint32_t)space->symbols;
             if (knows(cases, place))
                 continue;
-            if (cases->places == RW_MOST_LETTERS || cases->count > space->most / space->symbols) {
-                space->exceeded = true;
+            if (cases->places == RW_MOST_LETTERS || cases->count > space->most / space->symbols)
                 return false;
-            }
             cases->place[cases->places++] = place;
             cases->count *= space->symbols;
         }
     return true;
+}
+
+bool rw_letter_cases_of(struct rw_letter_space *space, struct rw_letter_cases *cases, const struct rw_letters *f)
+{
+    bool fits = gather(space, cases, f);
+    space->exceeded = space->exceeded || !fits;
+    space->many_letters = space->many_letters || (!fits && cases->places == RW_MOST_LETTERS);
+    return fits;
 }
 
 /* Which place of the cases an indicator is about, as the weight of that place's digit. */
@@ -332,11 +335,21 @@ void rw_letters_tabulate(const struct rw_letter_space *space, const struct rw_le
         fmpq_set(values + at, &f->terms[t].value);
     }
     for (size_t weight = 1; weight < count; weight *= space->symbols)
-        for (size_t c = 0; c < count; c++) {
-            size_t digit = c / weight % space->symbols;
-            if (digit > 0)
-                rw_q_add(values + c, values + c, values + (c - digit * weight));
-        }
+        for (size_t first = 0; first < count; first += weight * space->symbols)
+            for (size_t c = first + weight; c < first + weight * space->symbols; c++)
+                rw_q_add(values + c, values + c, values + first + (c - first) % weight);
+}
+
+/* a -= b */
+static void subtract(fmpq_t a, const fmpq_t b)
+{
+    fmpq_t minus;
+    fmpq_init(minus);
+    if (!rw_q_is_zero(b)) {
+        fmpq_neg(minus, b);
+        rw_q_add(a, a, minus);
+    }
+    fmpq_clear(minus);
 }
 
 /* The term of case c: an indicator for each digit that is not 0. */
@@ -360,11 +373,9 @@ void rw_letters_interpolate(struct rw_letter_space *space, struct rw_letters *f,
     size_t count = cases->count == 0 ? 1 : cases->count;
     struct rw_letters result = {0};
     for (size_t weight = 1; weight < count; weight *= space->symbols)
-        for (size_t c = count; c-- > 0;) {
-            size_t digit = c / weight % space->symbols;
-            if (digit > 0)
-                fmpq_sub(values + c, values + c, values + (c - digit * weight));
-        }
+        for (size_t first = 0; first < count; first += weight * space->symbols)
+            for (size_t c = first + weight; c < first + weight * space->symbols; c++)
+                subtract(values + c, values + first + (c - first) % weight);
     for (size_t c = 0; c < count; c++) {
         if (rw_q_is_zero(values + c))
             continue;
@@ -379,11 +390,96 @@ void rw_letters_interpolate(struct rw_letter_space *space, struct rw_letters *f,
     rw_letters_clear(&result);
 }
 
+/* --- products --- */
+
+/* f += values, which are used up */
+static void add_cases(struct rw_letter_space *space, struct rw_letters *f, const struct rw_letter_cases *cases,
+                      fmpq *values)
+{
+    struct rw_letters sum = {0};
+    fmpq_t one;
+    fmpq_init(one);
+    fmpq_one(one);
+    rw_letters_interpolate(space, &sum, cases, values);
+    rw_letters_addmul(space, f, one, &sum);
+    rw_letters_clear(&sum);
+    fmpq_clear(one);
+}
+
+/* Where both depend on few letters it is quicker to multiply case by case than term by term. false: it is not, and nothing was done. */
+static bool multiply_cases(struct rw_letter_space *space, struct rw_letters *f, const struct rw_letters *g,
+                           const struct rw_letters *h)
+{
+    struct rw_letter_cases cases = {0};
+    size_t pairs = rw_product(g->count, h->count);
+    if (pairs < FEW_PAIRS || !gather(space, &cases, g) || !gather(space, &cases, h))
+        return false;
+    size_t cost = rw_product(cases.count, 3 * cases.places + 2);
+    if (cost > rw_product(PRODUCT_WORK, pairs))
+        return false;
+    rw_letters_account(space, cost);
+    fmpq *left = rw_alloc(cases.count, sizeof *left), *right = rw_alloc(cases.count, sizeof *right);
+    for (size_t c = 0; c < cases.count; c++) {
+        fmpq_init(left + c);
+        fmpq_init(right + c);
+    }
+    rw_letters_tabulate(space, g, &cases, left);
+    rw_letters_tabulate(space, h, &cases, right);
+    for (size_t c = 0; c < cases.count; c++)
+        rw_q_mul(left + c, left + c, right + c);
+    add_cases(space, f, &cases, left);
+    for (size_t c = 0; c < cases.count; c++) {
+        fmpq_clear(left + c);
+        fmpq_clear(right + c);
+    }
+    free(left);
+    free(right);
+    return true;
+}
+
+void rw_letters_add_product(struct rw_letter_space *space, struct rw_letters *f, const struct rw_letters *g,
+                            const struct rw_letters *h)
+{
+    struct rw_letters product = {0};
+    fmpq_t one;
+    if (g->count == 0 || h->count == 0)
+        return;
+    if (g->count == 1 && g->terms[0].degree == 0) {
+        rw_letters_addmul(space, f, &g->terms[0].value, h);
+        return;
+    }
+    if (h->count == 1 && h->terms[0].degree == 0) {
+        rw_letters_addmul(space, f, &h->terms[0].value, g);
+        return;
+    }
+    if (multiply_cases(space, f, g, h))
+        return;
+    rw_letters_account(space, PRODUCT_WORK * rw_product(g->count, h->count));
+    for (size_t i = 0; i < g->count && !space->exceeded; i++)
+        for (size_t j = 0; j < h->count && !space->exceeded; j++) {
+            struct rw_letter_term joined = {0};
+            if (!join(space, g->terms + i, h->terms + j, &joined))
+                continue;
+            struct rw_letter_term *term = append(space, &product);
+            if (term == NULL)
+                break;
+            term->degree = joined.degree;
+            memcpy(term->indicator, joined.indicator, sizeof term->indicator);
+            fmpq_mul(&term->value, &g->terms[i].value, &h->terms[j].value);
+        }
+    tidy(&product);
+    fmpq_init(one);
+    fmpq_one(one);
+    rw_letters_addmul(space, f, one, &product);
+    fmpq_clear(one);
+    rw_letters_clear(&product);
+}
+
 /* --- ReLU --- */
 
-/* Bounds: letters of different places vary by themselves, and of one place one indicator at most is 1. What terms of a higher
- * degree add is bounded one by one. */
-static void bounds(const struct rw_letter_space *space, const struct rw_letters *f, fmpq_t low, fmpq_t high)
+/* Letters of different places vary by themselves, and of one place one indicator at most is 1. What terms of a higher degree add is bounded
+ * one by one. */
+void rw_letters_bounds(const struct rw_letter_space *space, const struct rw_letters *f, fmpq_t low, fmpq_t high)
 {
     fmpq_t least, most;
     fmpq_init(least);
@@ -436,7 +532,7 @@ void rw_letters_relu(struct rw_letter_space *space, struct rw_letters *f)
     fmpq_t low, high;
     fmpq_init(low);
     fmpq_init(high);
-    bounds(space, f, low, high);
+    rw_letters_bounds(space, f, low, high);
     if (rw_q_sign(high) <= 0)
         rw_letters_clear(f);
     else if (rw_q_sign(low) < 0)

@@ -8,7 +8,7 @@
 
 #include "exact/rational.h"
 
-#define RW_MOST_LETTERS 12 /* that a term may have */
+#define RW_MOST_LETTERS 16 /* that a term may have */
 
 /* What functions of one computation share. A function that would need more terms, cases, letters or work than there may be is
  * left unfinished and `exceeded` is set: then nothing that was computed means anything. */
@@ -18,6 +18,7 @@ struct rw_letter_space {
     uint64_t cases;           /* looked at so far, one by one */
     uint64_t work, most_work; /* term by term; most_work 0: as much as it takes */
     bool exceeded;
+    bool many_letters; /* exceeded because of RW_MOST_LETTERS, whatever the rest */
 };
 
 struct rw_letter_term {
@@ -32,6 +33,9 @@ struct rw_letters {
     struct rw_letter_term *terms;
 };
 
+/* So much work more: exceeded, if that is too much. */
+void rw_letters_account(struct rw_letter_space *space, size_t terms);
+
 void rw_letters_clear(struct rw_letters *f); /* frees the storage; f is 0 then */
 void rw_letters_set(struct rw_letters *f, const struct rw_letters *g);
 void rw_letters_swap(struct rw_letters *f, struct rw_letters *g);
@@ -43,7 +47,7 @@ void rw_letters_add_letter(struct rw_letter_space *space, struct rw_letters *f, 
 /* f += factor * g, f and g distinct */
 void rw_letters_addmul(struct rw_letter_space *space, struct rw_letters *f, const fmpq_t factor,
                        const struct rw_letters *g);
-/* f += g * h, f distinct from both. Cost: terms of g x terms of h, and their order. */
+/* f += g * h, f distinct from both. Cost: terms of g x terms of h and their order, or all cases of their letters: whichever is less. */
 void rw_letters_add_product(struct rw_letter_space *space, struct rw_letters *f, const struct rw_letters *g,
                             const struct rw_letters *h);
 /* f = ReLU(f): by bounds where they tell the sign, else case by case. */
@@ -55,6 +59,14 @@ static inline bool rw_letters_is_zero(const struct rw_letters *f)
 }
 /* Whether f is constant; then `value` receives it. */
 bool rw_letters_is_constant(const struct rw_letters *f, fmpq_t value);
+/* The value of f's term with these letters, or NULL where it has none. */
+const fmpq *rw_letters_coefficient(const struct rw_letters *f, const struct rw_letter_term *term);
+/* Whether f depends on no letter before that place. */
+bool rw_letters_starts_at(const struct rw_letter_space *space, const struct rw_letters *f, uint32_t place);
+/* All places of f earlier by `shift`, before which f depends on no letter. */
+void rw_letters_earlier(const struct rw_letter_space *space, struct rw_letters *f, uint32_t shift);
+/* low <= f <= high for all letters; exact where no term has two letters. */
+void rw_letters_bounds(const struct rw_letter_space *space, const struct rw_letters *f, fmpq_t low, fmpq_t high);
 /* Whether g is f with all places later by `shift`. */
 bool rw_letters_equal_shifted(const struct rw_letter_space *space, const struct rw_letters *f,
                               const struct rw_letters *g, uint32_t shift);

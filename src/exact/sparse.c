@@ -117,6 +117,25 @@ struct rw_matrix *rw_matrix_copy(const struct rw_matrix *m)
     return copy;
 }
 
+struct rw_matrix *rw_matrix_transpose(const struct rw_matrix *m)
+{
+    struct rw_matrix *t = new_matrix(m->cols, m->rows, rw_matrix_nonzeros(m));
+    size_t *next = rw_alloc(m->rows + 1, sizeof *next);
+    for (size_t e = 0; e < rw_matrix_nonzeros(m); e++)
+        t->start[m->row[e] + 1]++;
+    for (size_t i = 0; i < m->rows; i++)
+        t->start[i + 1] += t->start[i];
+    memcpy(next, t->start, (m->rows + 1) * sizeof *next);
+    for (size_t j = 0; j < m->cols; j++)
+        for (size_t e = m->start[j]; e < m->start[j + 1]; e++) {
+            size_t at = next[m->row[e]]++;
+            t->row[at] = (uint32_t)j;
+            fmpq_set(t->value + at, m->value + e);
+        }
+    free(next);
+    return t;
+}
+
 void rw_matrix_free(struct rw_matrix *m)
 {
     if (m == NULL)

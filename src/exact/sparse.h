@@ -58,6 +58,8 @@ static inline size_t rw_matrix_nonzeros(const struct rw_matrix *m)
 }
 
 struct rw_matrix *rw_matrix_copy(const struct rw_matrix *m);
+/* Caller frees. Cost: nonzeros. */
+struct rw_matrix *rw_matrix_transpose(const struct rw_matrix *m);
 void rw_matrix_free(struct rw_matrix *m);
 bool rw_matrix_equal(const struct rw_matrix *a, const struct rw_matrix *b);
 /* y += M x; y has `rows` entries, x `cols`. */

@@ -15,6 +15,7 @@ struct claim {
     uint64_t classes[RW_CELL_NUMBERS], content[RW_CELL_NUMBERS]; /* as bits */
     struct rw_cell_form map;                                     /* of the numbers */
     size_t index;                                                /* in the list of modes */
+    const json_t *cuts; /* for each number where its values are cut once more; NULL: nowhere */
 };
 
 /* One number in a cell: s = start + rate t, t in the box; the same after the step; and its class then. */
@@ -32,6 +33,7 @@ struct check {
     size_t coordinates;
     struct place places[RW_CELL_NUMBERS];
     struct rw_cell_box boxes[RW_CELL_NUMBERS]; /* of the places, for the network */
+    struct rw_cell_box bound;                  /* at hand */
     struct rw_cell_effect effects[RW_CELL_NUMBERS];
     uint32_t mode, symbol, to;
 };
@@ -79,10 +81,29 @@ static bool read_part(struct check *c, const json_t *list, size_t index, struct 
            RW_UNREADABLE(c->certificate, "modes", index, "not a list of entries [coordinate, \"value\"] in order");
 }
 
+/* A list of ascending integers for each counter. */
+static bool read_cuts(struct check *c, const json_t *list, size_t index)
+{
+    bool good = json_array_size(list) == c->machine.numbers && c->machine.letters == 0;
+    for (size_t i = 0; i < c->machine.numbers && good; i++) {
+        const json_t *places = json_array_get(list, i);
+        good = json_is_array(places);
+        for (size_t k = 0; k < json_array_size(places) && good; k++) {
+            const json_t *at = json_array_get(places, k);
+            good = json_is_integer(at) &&
+                   (k == 0 || json_integer_value(json_array_get(places, k - 1)) < json_integer_value(at));
+        }
+    }
+    return good || RW_UNREADABLE(c->certificate, "modes", index, "cuts are not integers in order for each counter");
+}
+
 static bool read_mode(struct check *c, const json_t *json, size_t index)
 {
     const json_t *mode = json_object_get(json, "mode"), *slopes = json_object_get(json, "slopes");
-    if (!rw_certificate_has_keys(c->certificate, json, "modes", index, "mode|name|classes|content|constant|slopes"))
+    const json_t *cuts = json_object_get(json, "cuts");
+    if (!rw_certificate_has_keys(c->certificate, json, "modes", index,
+                                 cuts == NULL ? "mode|name|classes|content|constant|slopes"
+                                              : "mode|name|classes|content|cuts|constant|slopes"))
         return false;
     if (!json_is_integer(mode) || json_integer_value(mode) < 0 ||
         (uint64_t)json_integer_value(mode) >= c->machine.modes || c->claims[json_integer_value(mode)].listed)
@@ -90,12 +111,14 @@ static bool read_mode(struct check *c, const json_t *json, size_t index)
     struct claim *claim = c->claims + json_integer_value(mode);
     claim->listed = true;
     claim->index = index;
+    claim->cuts = cuts;
     claim->map = rw_cell_form_new(c->coordinates, c->machine.numbers);
     if (json_array_size(slopes) != c->machine.numbers || !json_is_array(slopes) ||
         !json_is_string(json_object_get(json, "name")))
         return RW_UNREADABLE(c->certificate, "modes", index, "there are not slopes for each of the %zu numbers",
                              c->machine.numbers);
-    bool good = read_sets(c, json_object_get(json, "classes"), index, "classes", claim->classes) &&
+    bool good = (cuts == NULL || read_cuts(c, cuts, index)) &&
+                read_sets(c, json_object_get(json, "classes"), index, "classes", claim->classes) &&
                 read_sets(c, json_object_get(json, "content"), index, "content", claim->content) &&
                 read_part(c, json_object_get(json, "constant"), index, &claim->map, 0);
     for (size_t i = 0; i < c->machine.numbers && good; i++)
@@ -103,17 +126,24 @@ static bool read_mode(struct check *c, const json_t *json, size_t index)
     return good;
 }
 
+static bool read_history(struct check *c, enum rw_cell_history *history)
+{
+    const json_t *json = json_object_get(c->certificate->root, "history");
+    *history = json_is_true(json) ? RW_CELL_RULES : json_is_false(json) ? RW_CELL_STATES : RW_CELL_STEPS;
+    return json_is_boolean(json) || strcmp(rw_certificate_text(c->certificate->root, "history"), "step") == 0;
+}
+
 static bool read_sides(struct check *c)
 {
     struct rw_certificate *certificate = c->certificate;
-    const json_t *history = json_object_get(certificate->root, "history");
-    if (strcmp(rw_certificate_text(certificate->root, "claim"), "verdicts") != 0 || !json_is_boolean(history))
+    enum rw_cell_history history;
+    if (strcmp(rw_certificate_text(certificate->root, "claim"), "verdicts") != 0 || !read_history(c, &history))
         return RW_UNREADABLE(certificate, "claim", RW_WHOLE_KEY,
-                             "cells are about verdicts, with history true or false");
-    if (!rw_certificate_machine_and_net(certificate))
+                             "cells are about verdicts, with history true, false or \"step\"");
+    if (!rw_certificate_machine_beside_net(certificate, "machine"))
         return false;
     const struct rw_machine *machine = certificate->left.machine;
-    if (!rw_cell_machine_make(&c->machine, machine, json_is_true(history)))
+    if (!rw_cell_machine_make(&c->machine, machine, history))
         return RW_FAILS(certificate, "left", RW_WHOLE_KEY, "the spec has no modes of that kind");
     c->net = rw_recheck_net_read(certificate->right.source, certificate->limits, certificate->why);
     if (c->net == NULL) {
@@ -144,58 +174,88 @@ static bool read_claims(struct check *c)
 
 /* --- one cell --- */
 
-static void set_box(struct rw_cell_box *box, slong low, bool no_low, slong high, bool no_high)
+static void set_box(struct rw_cell_box *box, slong low, slong high)
 {
     fmpq_set_si(&box->low, low, 1);
     fmpq_set_si(&box->high, high, 1);
-    box->no_low = no_low;
-    box->no_high = no_high;
+    box->no_low = box->no_high = false;
+}
+
+/* What is in the goal too, where the goal is moved by -add; whether there is anything. */
+static bool meet(struct rw_cell_box *box, const struct rw_cell_box *goal, const fmpq_t add)
+{
+    fmpq_t bound;
+    fmpq_init(bound);
+    fmpq_sub(bound, &goal->low, add);
+    if (!goal->no_low && (box->no_low || fmpq_cmp(bound, &box->low) > 0)) {
+        fmpq_set(&box->low, bound);
+        box->no_low = false;
+    }
+    fmpq_sub(bound, &goal->high, add);
+    if (!goal->no_high && (box->no_high || fmpq_cmp(bound, &box->high) < 0)) {
+        fmpq_set(&box->high, bound);
+        box->no_high = false;
+    }
+    fmpq_clear(bound);
+    return box->no_low || box->no_high || fmpq_cmp(&box->low, &box->high) <= 0;
+}
+
+/* The values of the counter's class, as far as the last step leads to them. */
+static void set_counter(struct check *c, size_t number, struct place *place)
+{
+    fmpq_zero(place->start);
+    fmpq_one(place->rate);
+    rw_cell_class_box(place->class, &place->box);
+    if (c->machine.history != RW_CELL_STEPS)
+        return;
+    rw_cell_reached_box(&c->machine, c->mode, number, &c->bound);
+    meet(&place->box, &c->bound, place->start);
 }
 
 /* The values of the place's class. */
-static void set_class(const struct check *c, struct place *place)
+static void set_class(struct check *c, size_t number)
 {
-    if (c->machine.letters == 0) {
-        fmpq_zero(place->start);
-        fmpq_one(place->rate);
-        set_box(&place->box, place->class == 0 ? 0 : 1, place->class == 2, place->class == 0 ? 0 : -1,
-                place->class == 1);
-        return;
-    }
+    struct place *place = c->places + number;
     ulong base = 2 * c->machine.letters;
     bool empty = place->class == 0;
+    if (c->machine.letters == 0) {
+        set_counter(c, number, place);
+        return;
+    }
     fmpq_set_si(place->start, empty ? 0 : 2 * (slong)place->class - 1, empty ? 1 : base);
     fmpq_set_si(place->rate, empty ? 0 : 1, empty ? 1 : base);
-    set_box(&place->box, 0, false, !empty, false);
+    set_box(&place->box, 0, !empty);
 }
 
-/* The part of a counter's class that `add` leads to the class `next`: none if the box is empty. */
-static bool cut_counter(struct place *place, const struct rw_cell_effect *effect, uint32_t next)
+/* The part of the counter's box that the step leads to the class `next`: none if that is empty. */
+static bool cut_counter(struct check *c, struct place *place, const struct rw_cell_effect *effect, uint32_t next)
 {
-    struct place goal = {.class = next, .box = {.no_low = next == 2, .no_high = next == 1}};
-    fmpq_t bound;
-    fmpq_init(bound);
     place->next = next;
     if (fmpq_is_zero(effect->factor)) { /* a reset */
-        fmpq_clear(bound);
-        return next == 0;
+        rw_cell_class_box(1, &c->bound);
+        c->bound.no_low = true; /* everything */
+        return next == 0 && meet(&place->box, &c->bound, effect->add);
     }
-    if (!goal.box.no_low) {
-        fmpq_set_si(bound, next == 0 ? 0 : 1, 1);
-        fmpq_sub(bound, bound, effect->add);
-        if (place->box.no_low || fmpq_cmp(bound, &place->box.low) > 0)
-            fmpq_set(&place->box.low, bound);
-        place->box.no_low = false;
+    rw_cell_class_box(next, &c->bound);
+    return meet(&place->box, &c->bound, effect->add);
+}
+
+/* The part of the counter's box that lies after cut number piece - 1 and not after cut number `piece`: none if that is empty. */
+static bool cut_piece(struct check *c, struct place *place, const json_t *cuts, size_t piece)
+{
+    fmpq_t zero;
+    fmpq_init(zero);
+    c->bound.no_low = piece == 0;
+    c->bound.no_high = piece == json_array_size(cuts);
+    if (!c->bound.no_low) {
+        fmpq_set_si(&c->bound.low, json_integer_value(json_array_get(cuts, piece - 1)), 1);
+        fmpq_add_si(&c->bound.low, &c->bound.low, 1);
     }
-    if (!goal.box.no_high) {
-        fmpq_set_si(bound, next == 0 ? 0 : -1, 1);
-        fmpq_sub(bound, bound, effect->add);
-        if (place->box.no_high || fmpq_cmp(bound, &place->box.high) < 0)
-            fmpq_set(&place->box.high, bound);
-        place->box.no_high = false;
-    }
-    fmpq_clear(bound);
-    return place->box.no_low || place->box.no_high || fmpq_cmp(&place->box.low, &place->box.high) <= 0;
+    if (!c->bound.no_high)
+        fmpq_set_si(&c->bound.high, json_integer_value(json_array_get(cuts, piece)), 1);
+    bool any = meet(&place->box, &c->bound, zero);
+    fmpq_clear(zero);
+    return any;
 }
 
 /* What a pop brings up: nothing, or the letter of the class. */
@@ -206,7 +266,7 @@ static bool cut_stack(const struct check *c, struct place *place, const struct r
     if (!effect->pops)
         return next == (effect->pushed > 0 ? effect->pushed : place->class);
     if (next == 0) {
-        set_box(&place->box, 0, false, 0, false);
+        set_box(&place->box, 0, 0);
         return true;
     }
     fmpq_t digit, base;
@@ -317,17 +377,20 @@ static bool check_parts(struct check *c, size_t i)
         return good;
     }
     struct place *place = c->places + i;
+    const json_t *cuts = json_array_get(claim->cuts, i);
     bool good = true;
-    for (uint32_t next = 0; next < c->machine.classes && good; next++) {
-        set_class(c, place);
-        if (!(c->machine.letters == 0 ? cut_counter(place, c->effects + i, next)
-                                      : cut_stack(c, place, c->effects + i, next, claim->content[i])))
-            continue;
-        fmpq_mul(place->new_start, c->effects[i].factor, place->start);
-        fmpq_add(place->new_start, place->new_start, c->effects[i].add);
-        fmpq_mul(place->new_rate, c->effects[i].factor, place->rate);
-        good = check_parts(c, i + 1);
-    }
+    for (uint32_t next = 0; next < c->machine.classes && good; next++)
+        for (size_t piece = 0; piece <= json_array_size(cuts) && good; piece++) {
+            set_class(c, i);
+            if (!(c->machine.letters == 0 ? cut_counter(c, place, c->effects + i, next)
+                                          : cut_stack(c, place, c->effects + i, next, claim->content[i])) ||
+                (cuts != NULL && !cut_piece(c, place, cuts, piece)))
+                continue;
+            fmpq_mul(place->new_start, c->effects[i].factor, place->start);
+            fmpq_add(place->new_start, place->new_start, c->effects[i].add);
+            fmpq_mul(place->new_rate, c->effects[i].factor, place->rate);
+            good = check_parts(c, i + 1);
+        }
     return good;
 }
 
@@ -354,10 +417,11 @@ static bool check_classes(struct check *c, size_t i)
 static bool check_start(struct check *c)
 {
     struct rw_cell_form state = rw_cell_form_new(c->coordinates, c->machine.numbers);
+    c->mode = c->machine.initial;
     for (size_t i = 0; i < c->machine.numbers; i++) {
         struct place *place = c->places + i;
         place->class = place->next = 0;
-        set_class(c, place);
+        set_class(c, i);
         fmpq_set(place->new_start, place->start);
         fmpq_set(place->new_rate, place->rate);
     }
@@ -394,7 +458,11 @@ static void check_kind(struct rw_certificate *certificate)
         fmpq_init(c.effects[i].factor);
         fmpq_init(c.effects[i].add);
     }
+    fmpq_init(&c.bound.low);
+    fmpq_init(&c.bound.high);
     check_all(&c);
+    fmpq_clear(&c.bound.low);
+    fmpq_clear(&c.bound.high);
     for (size_t i = 0; i < RW_CELL_NUMBERS; i++) {
         fmpq_clear(c.places[i].start);
         fmpq_clear(c.places[i].rate);

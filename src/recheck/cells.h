@@ -51,14 +51,21 @@ struct rw_cell_effect {
     uint32_t pushed; /* the class on top afterwards if the factor is below 1 */
 };
 
+/* What the modes of a counter machine are: its states; its rules; or the state, the symbol and the classes before the last step. */
+enum rw_cell_history { RW_CELL_STATES, RW_CELL_RULES, RW_CELL_STEPS };
+
 struct rw_cell_machine {
     const struct rw_machine *machine;
     size_t modes, numbers, classes, letters; /* letters 0: counters */
     uint32_t initial;
-    bool history;
+    enum rw_cell_history history;
+    size_t patterns; /* combinations of classes */
 };
 /* false: no machine of modes. */
-bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine *machine, bool history);
+bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine *machine, enum rw_cell_history history);
+/* The values that a class has as numbers: for counters; and what the last step of the mode made of them, for modes that are steps. */
+void rw_cell_class_box(uint32_t class, struct rw_cell_box *box);
+void rw_cell_reached_box(const struct rw_cell_machine *view, uint32_t mode, size_t number, struct rw_cell_box *box);
 /* The mode and the effects of a symbol; effects are initialised. */
 uint32_t rw_cell_machine_step(const struct rw_cell_machine *view, uint32_t mode, uint32_t symbol,
                               const uint32_t *classes, struct rw_cell_effect *effects);

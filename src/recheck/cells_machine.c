@@ -39,12 +39,53 @@ static bool signs_fit(const struct rw_counter *m, const uint8_t *test, const uin
     return fit;
 }
 
+/* NULL: none applies. State `states` is dead. */
+static const struct rw_counter_rule *counter_rule(const struct rw_counter *m, uint32_t state, uint32_t symbol,
+                                                  const uint32_t *classes)
+{
+    for (size_t r = 0; r < m->rule_count; r++)
+        if (m->rules[r].from == state && m->rules[r].symbol == symbol && signs_fit(m, m->rules[r].test, classes))
+            return m->rules + r;
+    return NULL;
+}
+
+/* Mode 1 + (state * symbols + symbol) * patterns + the classes in base 3, the first counter's digit worth 1. */
+static const struct rw_counter_rule *last_rule(const struct rw_cell_machine *view, uint32_t mode, uint32_t *classes)
+{
+    const struct rw_counter *m = view->machine->model;
+    size_t step = (mode - 1) / view->patterns, pattern = (mode - 1) % view->patterns;
+    for (size_t i = 0; i < m->counters; i++, pattern /= 3)
+        classes[i] = (uint32_t)(pattern % 3);
+    return counter_rule(m, (uint32_t)(step / m->symbols), (uint32_t)(step % m->symbols), classes);
+}
+
 static uint32_t counter_state(const struct rw_cell_machine *view, uint32_t mode)
 {
     const struct rw_counter *m = view->machine->model;
-    if (!view->history)
+    uint32_t classes[RW_CELL_NUMBERS];
+    if (view->history == RW_CELL_STATES)
         return mode;
-    return mode == 0 ? m->initial : mode <= m->rule_count ? m->rules[mode - 1].to : (uint32_t)m->states;
+    if (mode == 0)
+        return m->initial;
+    if (view->history == RW_CELL_RULES)
+        return mode <= m->rule_count ? m->rules[mode - 1].to : (uint32_t)m->states;
+    const struct rw_counter_rule *rule = last_rule(view, mode, classes);
+    return rule == NULL ? (uint32_t)m->states : rule->to;
+}
+
+static uint32_t mode_after(const struct rw_cell_machine *view, uint32_t state, uint32_t symbol, const uint32_t *classes,
+                           const struct rw_counter_rule *rule)
+{
+    const struct rw_counter *m = view->machine->model;
+    if (view->history != RW_CELL_STEPS) {
+        if (rule == NULL)
+            return (uint32_t)view->modes - 1;
+        return view->history == RW_CELL_RULES ? (uint32_t)(rule - m->rules) + 1 : rule->to;
+    }
+    size_t pattern = 0, digit = 1;
+    for (size_t i = 0; i < m->counters; i++, digit *= 3)
+        pattern += classes[i] * digit;
+    return (uint32_t)(1 + (state * m->symbols + symbol) * view->patterns + pattern);
 }
 
 static uint32_t counter_step(const struct rw_cell_machine *view, uint32_t mode, uint32_t symbol,
@@ -52,17 +93,31 @@ static uint32_t counter_step(const struct rw_cell_machine *view, uint32_t mode, 
 {
     const struct rw_counter *m = view->machine->model;
     uint32_t state = counter_state(view, mode);
-    for (size_t r = 0; r < m->rule_count; r++) {
-        const struct rw_counter_rule *rule = m->rules + r;
-        if (rule->from != state || rule->symbol != symbol || !signs_fit(m, rule->test, classes))
-            continue;
-        for (size_t i = 0; i < m->counters; i++) {
-            fmpq_set_si(effects[i].factor, rule->reset[i] ? 0 : 1, 1);
-            fmpq_set_si(effects[i].add, (slong)rule->add[i], 1);
-        }
-        return view->history ? (uint32_t)r + 1 : rule->to;
+    const struct rw_counter_rule *rule = counter_rule(m, state, symbol, classes);
+    for (size_t i = 0; i < m->counters && rule != NULL; i++) {
+        fmpq_set_si(effects[i].factor, rule->reset[i] ? 0 : 1, 1);
+        fmpq_set_si(effects[i].add, (slong)rule->add[i], 1);
     }
-    return (uint32_t)view->modes - 1;
+    return mode_after(view, state, symbol, classes, rule);
+}
+
+void rw_cell_class_box(uint32_t class, struct rw_cell_box *box)
+{
+    fmpq_set_si(&box->low, class == 0 ? 0 : 1, 1);
+    fmpq_set_si(&box->high, class == 0 ? 0 : -1, 1);
+    box->no_low = class == 2;
+    box->no_high = class == 1;
+}
+
+void rw_cell_reached_box(const struct rw_cell_machine *view, uint32_t mode, size_t number, struct rw_cell_box *box)
+{
+    uint32_t classes[RW_CELL_NUMBERS];
+    const struct rw_counter_rule *rule = mode == 0 ? NULL : last_rule(view, mode, classes);
+    rw_cell_class_box(mode == 0 || (rule != NULL && rule->reset[number]) ? 0 : classes[number], box);
+    if (rule != NULL && !rule->reset[number]) {
+        fmpq_add_si(&box->low, &box->low, (slong)rule->add[number]);
+        fmpq_add_si(&box->high, &box->high, (slong)rule->add[number]);
+    }
 }
 
 /* --- stacks: classes 0 empty, 1 + b --- */
@@ -141,23 +196,38 @@ static uint32_t turing_step(const struct rw_cell_machine *view, uint32_t mode, u
 
 /* --- all of them --- */
 
-bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine *machine, bool history)
+/* More are not checked. */
+#define MOST_MODES (1u << 15)
+
+/* 0: too many. */
+static size_t count_steps(struct rw_cell_machine *view, const struct rw_counter *m)
+{
+    size_t steps = (m->states + 1) * m->symbols;
+    view->patterns = 1;
+    for (size_t i = 0; i < m->counters && steps * view->patterns < MOST_MODES; i++)
+        view->patterns *= 3;
+    return steps * view->patterns < MOST_MODES ? steps * view->patterns + 1 : 0;
+}
+
+bool rw_cell_machine_make(struct rw_cell_machine *view, const struct rw_machine *machine, enum rw_cell_history history)
 {
     *view = (struct rw_cell_machine){.machine = machine, .history = history};
     if (machine->kind == &rw_counter_kind) {
         const struct rw_counter *m = machine->model;
-        view->modes = history ? m->rule_count + 2 : m->states + 1;
-        view->initial = history ? 0 : m->initial;
+        view->modes = history == RW_CELL_STATES  ? m->states + 1
+                      : history == RW_CELL_RULES ? m->rule_count + 2
+                                                 : count_steps(view, m);
+        view->initial = history == RW_CELL_STATES ? m->initial : 0;
         view->numbers = m->counters;
         view->classes = 3;
-    } else if (machine->kind == &rw_stack_kind && !history) {
+    } else if (machine->kind == &rw_stack_kind && history == RW_CELL_STATES) {
         const struct rw_stack *m = machine->model;
         view->modes = m->states + 1;
         view->initial = m->initial;
         view->numbers = m->stacks;
         view->letters = m->letters;
         view->classes = m->letters + 1;
-    } else if (machine->kind == &rw_turing_kind && !history) {
+    } else if (machine->kind == &rw_turing_kind && history == RW_CELL_STATES) {
         const struct rw_turing *m = machine->model;
         view->modes = on_letter(m, (uint32_t)m->states, 0) + 1;
         view->numbers = 2;

@@ -118,13 +118,13 @@ bool rw_certificate_side_fits(struct rw_certificate *c, const char *key, struct 
     return true;
 }
 
-bool rw_certificate_machine_and_net(struct rw_certificate *c)
+bool rw_certificate_machine_beside_net(struct rw_certificate *c, const char *series)
 {
     if (c->left.machine == NULL)
         return RW_FAILS(c, "left", RW_WHOLE_KEY, "the certificate is about a spec here");
     if (c->right.machine != NULL)
         return RW_FAILS(c, "right", RW_WHOLE_KEY, "the certificate is about a net here");
-    return rw_certificate_side_fits(c, "left", c->left, "machine") &&
+    return rw_certificate_side_fits(c, "left", c->left, series) &&
            rw_certificate_side_fits(c, "right", c->right, "output");
 }
 

@@ -22,7 +22,7 @@ struct rw_certificate_kind {
     void (*check)(struct rw_certificate *certificate);
 };
 extern const struct rw_certificate_kind rw_certificate_linear, rw_certificate_last, rw_certificate_pairs,
-    rw_certificate_cells;
+    rw_certificate_cells, rw_certificate_registers, rw_certificate_blocks, rw_certificate_visited;
 
 /* No list element is meant. */
 #define RW_WHOLE_KEY SIZE_MAX
@@ -45,8 +45,8 @@ bool rw_certificate_entry(const struct rw_certificate *c, const json_t *list, si
 /* Whether "left" or "right" is about this file, by its hash, and its series has one of the names ("|" between them; NULL: any). */
 bool rw_certificate_side_fits(struct rw_certificate *c, const char *key, struct rw_recheck_side side,
                               const char *series);
-/* Whether left is the machine of a spec and right a net. */
-bool rw_certificate_machine_and_net(struct rw_certificate *c);
+/* Whether left is this series of a spec ("|" between several; NULL: any) and right a net. */
+bool rw_certificate_machine_beside_net(struct rw_certificate *c, const char *series);
 /* Whether "tokens" lists the names of the alphabet. */
 bool rw_certificate_tokens_are(const struct rw_certificate *c, const struct rw_alphabet *alphabet);
 

@@ -6,11 +6,18 @@
 #include "verify/certificate.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "automata/counter.h"
+#include "automata/stack.h"
+#include "automata/turing.h"
+#include "verify/certificate_blocks.h"
 #include "verify/certificate_cells.h"
+#include "verify/certificate_parts.h"
+#include "verify/certificate_registers.h"
+#include "verify/certificate_visited.h"
+#include "verify/equal_blocks.h"
 #include "verify/joint.h"
 #include "verify/reached.h"
 #include "verify/scaling.h"
@@ -23,13 +30,6 @@ struct writer {
 };
 
 /* --- the parts of the text --- */
-
-static void put_string(FILE *out, const char *text)
-{
-    json_t *string = json_string(text);
-    json_dumpf(string, out, JSON_ENCODE_ANY);
-    json_decref(string);
-}
 
 static void put_row(FILE *out, const struct rw_row *row)
 {
@@ -72,7 +72,7 @@ static void put_heading(const struct writer *w, struct rw_certified left, struct
     fputs("  \"tokens\": [", out);
     for (uint32_t s = 0; s < rw_alphabet_size(w->alphabet); s++) {
         fputs(s > 0 ? ", " : "", out);
-        put_string(out, rw_alphabet_name(w->alphabet, s));
+        rw_put_text(out, rw_alphabet_name(w->alphabet, s));
     }
     fputs("],\n", out);
 }
@@ -115,7 +115,7 @@ static void put_after(const struct writer *w, const struct rw_reached *reached, 
         return;
     }
     fprintf(w->out, "[%zu, ", reached->rows[i].parent);
-    put_string(w->out, rw_alphabet_name(w->alphabet, reached->rows[i].symbol));
+    rw_put_text(w->out, rw_alphabet_name(w->alphabet, reached->rows[i].symbol));
     fputc(']', w->out);
 }
 
@@ -238,21 +238,42 @@ static struct rw_wfa *series(struct rw_side side, const char *key, const struct 
     return found;
 }
 
+/* Finite automata have none: beside a network of ReLUs their pairs are visited. */
+static bool has_modes(const struct rw_machine *machine)
+{
+    return machine->kind == &rw_counter_kind || machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind;
+}
+
+/* A proof by contexts has no certificate of its own: the pairs may be few enough to be visited. */
+static bool write_contexts(struct rw_certified left, struct rw_certified right, const struct rw_limits *limits,
+                           FILE *out, FILE *why)
+{
+    if (left.side.machine == NULL || right.side.net == NULL || right.side.net->padding > 0)
+        return say(why, "a proof by contexts has no certificate yet");
+    return rw_certificate_write_visited(left, right, limits, out, why);
+}
+
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
     const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
-    if (proof->argument == RW_ARGUMENT_CELLS)
+    if (proof->argument == RW_ARGUMENT_CELLS && has_modes(left.side.machine))
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)
-        return say(why, "comparing the letters is checked by doing it again");
-    if (proof->contexts > 0)
-        return say(why, "a proof by contexts has no certificate yet");
+        return rw_certificate_write_registers(left, right, out, why);
     if (proof->argument == RW_ARGUMENT_BLOCKS)
-        return say(why, "a proof block by block has no certificate yet");
-    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_INTERVALS ||
-        proof->argument == RW_ARGUMENT_NONE)
-        return say(why, "visiting all pairs of configuration and state is checked by doing it again");
+        return rw_certificate_write_blocks(left, right, limits, out, why);
+    if (proof->contexts > 0) /* blocks are fewer than contexts: where there are both, they are what is written down */
+        return (left.side.machine != NULL && rw_may_have_blocks(left.side.machine, right.side.net) &&
+                rw_certificate_write_blocks(left, right, limits, out, NULL)) ||
+               write_contexts(left, right, limits, out, why);
+    if (proof->argument == RW_ARGUMENT_INTERVALS || proof->argument == RW_ARGUMENT_WINDOWS ||
+        proof->argument == RW_ARGUMENT_FACTS)
+        return say(why, "this argument has no certificate yet");
+    if (proof->argument == RW_ARGUMENT_NONE)
+        return say(why, "nothing was proved");
+    if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_CELLS)
+        return rw_certificate_write_visited(left, right, limits, out, why);
     struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
     bool basis = proof->argument == RW_ARGUMENT_SPACE || proof->argument == RW_ARGUMENT_LAST_SYMBOL;
     put_heading(&w, left, right);

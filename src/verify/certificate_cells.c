@@ -3,33 +3,12 @@
 #include "verify/certificate_cells.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 
+#include "automata/counter.h"
 #include "base/memory.h"
+#include "verify/certificate_parts.h"
 #include "verify/equal_modes.h"
-
-static void put_string(FILE *out, const char *text)
-{
-    json_t *string = json_string(text);
-    json_dumpf(string, out, JSON_ENCODE_ANY);
-    json_decref(string);
-}
-
-static void put_heading(struct rw_certified left, struct rw_certified right, bool history, FILE *out)
-{
-    const struct rw_alphabet *alphabet = left.side.machine->alphabet;
-    fprintf(out, "{\n  \"rnnwit-certificate\": %d,\n  \"kind\": \"cells\",\n  \"claim\": \"verdicts\",\n",
-            RW_CERTIFICATE_FORMAT);
-    fprintf(out, "  \"left\": {\"file\": \"spec\", \"series\": \"machine\", \"sha256\": \"%s\"},\n", left.hash);
-    fprintf(out, "  \"right\": {\"file\": \"net\", \"series\": \"output\", \"sha256\": \"%s\"},\n", right.hash);
-    fputs("  \"tokens\": [", out);
-    for (uint32_t s = 0; s < rw_alphabet_size(alphabet); s++) {
-        fputs(s > 0 ? ", " : "", out);
-        put_string(out, rw_alphabet_name(alphabet, s));
-    }
-    fprintf(out, "],\n  \"history\": %s,\n  \"modes\": [", history ? "true" : "false");
-}
 
 static void put_set(FILE *out, uint64_t set)
 {
@@ -53,17 +32,21 @@ static void put_sets(FILE *out, const char *key, const uint64_t *sets, size_t co
     fputc(']', out);
 }
 
-static void put_vector(FILE *out, const struct rw_vector *v)
+/* Nothing if there are none. */
+static void put_cuts(FILE *out, const struct rw_mode_claim *claim, size_t numbers)
 {
-    bool any = false;
-    fputc('[', out);
-    for (size_t i = 0; i < v->size; i++) {
-        if (rw_q_is_zero(v->value + i))
-            continue;
-        fprintf(out, "%s[%zu, \"", any ? ", " : "", i);
-        rw_q_print(out, v->value + i);
-        fputs("\"]", out);
-        any = true;
+    if (claim->cut_count == 0)
+        return;
+    fputs(", \"cuts\": [", out);
+    for (size_t i = 0; i < numbers; i++) {
+        bool any = false;
+        fputs(i > 0 ? ", [" : "[", out);
+        for (size_t k = 0; k < claim->cut_count; k++)
+            if (claim->cuts[k].counter == i) {
+                fprintf(out, "%s%" PRId64, any ? ", " : "", claim->cuts[k].at);
+                any = true;
+            }
+        fputc(']', out);
     }
     fputc(']', out);
 }
@@ -79,15 +62,16 @@ static void put_mode(const struct rw_mode_proof *proof, uint32_t mode, FILE *out
     proof->modes.name(&proof->modes, mode, stream);
     fclose(stream);
     fprintf(out, "\n    {\"mode\": %" PRIu32 ", \"name\": ", mode);
-    put_string(out, name);
+    rw_put_text(out, name);
     put_sets(out, "classes", claim->domain, numbers);
     put_sets(out, "content", claim->content, numbers);
+    put_cuts(out, claim, numbers);
     fputs(", \"constant\": ", out);
-    put_vector(out, claim->map.part);
+    rw_put_entries(out, claim->map.part->value, claim->map.part->size);
     fputs(", \"slopes\": [", out);
     for (size_t i = 0; i < numbers; i++) {
         fputs(i > 0 ? ", " : "", out);
-        put_vector(out, claim->map.part + 1 + i);
+        rw_put_entries(out, claim->map.part[1 + i].value, claim->map.part->size);
     }
     fputs("]}", out);
     free(name);
@@ -96,11 +80,16 @@ static void put_mode(const struct rw_mode_proof *proof, uint32_t mode, FILE *out
 bool rw_certificate_write_cells(struct rw_certified left, struct rw_certified right, const struct rw_limits *limits,
                                 FILE *out, FILE *why)
 {
+    static const char *const history[] = {
+        [RW_REMEMBERS_STATE] = "false", [RW_REMEMBERS_RULE] = "true", [RW_REMEMBERS_STEP] = "\"step\""};
     struct rw_mode_proof proof;
+    if (why != NULL && left.side.machine->kind == &rw_counter_kind)
+        fputs("regions prove it, which are not written down, and claims for modes do not: ", why);
     bool first = true,
          proved = rw_equal_modes(left.side.machine, right.side.net, true, limits, NULL, &proof, why) == RW_EQUAL;
     if (proved) {
-        put_heading(left, right, proof.history, out);
+        rw_put_machine_heading(out, "cells", "verdicts", left, right);
+        fprintf(out, "  \"history\": %s,\n  \"modes\": [", history[proof.modes.memory]);
         for (uint32_t m = 0; m < proof.modes.modes; m++) {
             if (!proof.claims[m].known)
                 continue;

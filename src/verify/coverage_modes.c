@@ -223,7 +223,7 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
 {
     struct rw_coverage coverage = {0};
     struct rw_modes modes;
-    if (!rw_modes_make(&modes, machine, false))
+    if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
     struct search s = {.modes = &modes, .machine = machine, .most = most};
     open_search(&s);
@@ -282,7 +282,7 @@ struct rw_coverage rw_coverage_wander(const struct rw_machine *machine, uint64_t
 {
     struct rw_coverage coverage = {0};
     struct rw_modes modes;
-    if (!rw_modes_make(&modes, machine, false))
+    if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
     struct rw_random random = rw_random_seed(seed);
     struct search s = {.modes = &modes, .machine = machine};

@@ -27,6 +27,8 @@ enum rw_argument {
     RW_ARGUMENT_REGISTERS,   /* the same sums of linear forms and ReLUs for each letter (rw_equal_registers) */
     RW_ARGUMENT_BLOCKS,      /* induction over the blocks of an iterated matrix product (rw_equal_blocks) */
     RW_ARGUMENT_INTERVALS,   /* bounds of the right side's rows for each row of the left one (rw_equal_intervals) */
+    RW_ARGUMENT_WINDOWS,     /* modes with what lies on top of the stacks (rw_equal_windows) */
+    RW_ARGUMENT_FACTS,       /* inequalities between units and registers (rw_equal_facts) */
     RW_ARGUMENT_VISITED      /* all pairs of configuration and network state (rw_equal_pairs) */
 };
 
@@ -66,14 +68,15 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
                                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                     FILE *why);
 
-/* A cost-register automaton against one layer of an input-dependent ReLU RNN (V4). Never RW_DIFFERENT. Cost: letters x registers x units^2. */
-enum rw_equality rw_equal_registers(const struct rw_machine *machine, const struct rw_net *net, FILE *why);
-bool rw_net_has_registers(const struct rw_net *net);
+/* A pair that was visited: the machine's `quantities` quantities and then the network's coordinates, and for each symbol the number of the pair after
+ * it. Pairs are numbered as they are met. false: no more are wanted. */
+typedef bool rw_visited_put(void *context, const struct rw_vector *both, size_t quantities, const uint32_t *steps,
+                            size_t symbols);
 
 /* Any machine beside any net, where all pairs of configuration and network state that can be reached are few enough to be visited. RW_DIFFERENT:
- * `word` is a shortest one. Cost: a step of both sides for each pair and symbol. */
+ * `word` is a shortest one. `put` (may be NULL) is given each pair. Cost: a step of both sides for each pair and symbol. */
 enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,
                                 const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
-                                FILE *why);
+                                rw_visited_put *put, void *context, FILE *why);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "exact/farkas.h"
 #include "rnn/run.h"
+#include "verify/equal_registers.h"
 #include "verify/fact_rows.h"
 
 /* More than this is not waited for. */

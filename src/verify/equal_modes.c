@@ -14,6 +14,8 @@
 
 /* Corrections of one map before it is given up. */
 #define MOST_CORRECTIONS 4
+/* Cuts of one mode: signs that need more are those of differences of unbounded counters, which no number of cuts decides. */
+#define MOST_CUTS 40
 
 struct induction {
     struct rw_mode_proof *proof;
@@ -24,7 +26,7 @@ struct induction {
     uint64_t most_cells;
     struct rw_progress *progress;
     FILE *why;
-    bool over;
+    bool over, cut; /* cut: the mode in hand got another cut, and is done again */
 };
 
 static void give_up(struct induction *in, const char *reason, uint32_t mode, uint32_t symbol)
@@ -99,10 +101,33 @@ struct cell {
     struct rw_effect effects[RW_MOST_NUMBERS];
 };
 
+static bool comes_before(struct rw_cut a, struct rw_cut b)
+{
+    return a.counter < b.counter || (a.counter == b.counter && a.at < b.at);
+}
+
+/* Some sign changes within the cell: the mode's counters are cut there, if they are counters. */
+static void add_cut(struct induction *in, const struct cell *c, struct rw_cut cut, const char *reason)
+{
+    struct rw_mode_claim *claim = in->proof->claims + c->mode;
+    if (in->modes->letters > 0 || claim->cut_count == MOST_CUTS) {
+        give_up(in, reason, c->mode, c->symbol);
+        return;
+    }
+    claim->cuts = rw_grow(claim->cuts, &claim->cut_capacity, claim->cut_count + 1, sizeof *claim->cuts);
+    size_t k = claim->cut_count++;
+    for (; k > 0 && comes_before(cut, claim->cuts[k - 1]); k--)
+        claim->cuts[k] = claim->cuts[k - 1];
+    claim->cuts[k] = cut;
+    in->queued[c->mode] = 1;
+    in->cut = true;
+}
+
 static void run_cell(struct induction *in, struct cell *c)
 {
     size_t numbers = in->modes->numbers;
     struct rw_interval boxes[RW_MOST_NUMBERS];
+    struct rw_cut cut;
     struct rw_affine state;
     if (++in->proof->cells > in->most_cells) {
         give_up(in, "the cells pass limit \"cells\"", c->mode, c->symbol);
@@ -117,31 +142,60 @@ static void run_cell(struct induction *in, struct cell *c)
     }
     rw_affine_init(&state, in->step.coordinates, numbers);
     rw_map_compose(&in->proof->claims[c->mode].map, c->from, &state);
-    switch (rw_mode_step_run(&in->step, c->symbol, boxes, &state)) {
+    switch (rw_mode_step_run(&in->step, c->symbol, boxes, &state, &cut)) {
     case RW_SYMBOLIC_CUT:
-        give_up(in, "the sign of a ReLU is not the same all over a class", c->mode, c->symbol);
+        add_cut(in, c, cut, "the sign of a ReLU is not the same all over a class");
         break;
     case RW_SYMBOLIC_NOT_AFFINE:
         give_up(in, "a product of two factors depends on the numbers twice", c->mode, c->symbol);
         break;
     default:
-        if (rw_mode_step_sign(&in->step, boxes, false) != in->modes->verdict(in->modes, c->to, c->next))
-            give_up(in, "the output is not the machine's verdict all over a class", c->mode, c->symbol);
+        int sign = rw_mode_step_sign(&in->step, boxes, false, &cut);
+        if (sign == RW_MIXED)
+            add_cut(in, c, cut, "the output is not the machine's verdict all over a class");
+        else if (sign != in->modes->verdict(in->modes, c->to, c->next))
+            give_up(in, "the output is not the machine's verdict", c->mode, c->symbol);
         else if (!arrive(in, c->to, &state, c->from, c->reached, c->next, in->proof->claims[c->mode].content))
             give_up(in, "the network's state is not one affine function of the numbers", c->mode, c->symbol);
     }
     rw_affine_clear(&state);
 }
 
-/* A reset forgets the number: its range is a point then, which suggests no slope. */
+/* Piece number `piece` of the box between the mode's cuts of number i. */
+static void take_piece(const struct rw_mode_claim *claim, size_t i, size_t piece, struct rw_interval *box)
+{
+    for (size_t k = 0, before = 0; k < claim->cut_count; k++) {
+        if (claim->cuts[k].counter != i)
+            continue;
+        int64_t at = claim->cuts[k].at;
+        if (before + 1 == piece && box->low <= at)
+            box->low = at + 1;
+        if (before == piece && box->high > at)
+            box->high = at;
+        before++;
+    }
+}
+
+static size_t count_pieces(const struct rw_mode_claim *claim, size_t i)
+{
+    size_t pieces = 1;
+    for (size_t k = 0; k < claim->cut_count; k++)
+        pieces += claim->cuts[k].counter == i;
+    return pieces;
+}
+
+/* Part and piece of number i are counted together. A reset forgets the number: its range is a point then, which suggests no slope. */
 static bool refine(struct induction *in, struct cell *c, size_t i, bool *empty)
 {
-    in->modes->range(in->modes, c->classes[i], c->from + i);
-    if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i], c->from + i, c->next + i))
+    const struct rw_mode_claim *claim = in->proof->claims + c->mode;
+    size_t pieces = count_pieces(claim, i);
+    in->modes->range(in->modes, c->mode, i, c->classes[i], c->from + i);
+    if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i] / pieces, c->from + i, c->next + i))
         return false;
+    take_piece(claim, i, c->parts[i] % pieces, &c->from[i].box);
     bool brought_up = in->modes->letters > 0 && fmpz_cmp_ui(fmpq_numref(c->effects[i].factor), 1) > 0;
     *empty = *empty || c->from[i].box.low > c->from[i].box.high ||
-             (brought_up && (in->proof->claims[c->mode].content[i] >> c->next[i] & 1) == 0);
+             (brought_up && (claim->content[i] >> c->next[i] & 1) == 0);
     return true;
 }
 
@@ -156,7 +210,7 @@ static void run_parts(struct induction *in, struct cell *c)
             refine(in, c, i, &empty);
         if (!empty)
             run_cell(in, c);
-        for (size_t i = 0; i < numbers && !more && !in->over; i++) {
+        for (size_t i = 0; i < numbers && !more && !in->over && !in->cut; i++) {
             c->parts[i]++;
             more = refine(in, c, i, &empty);
             if (!more)
@@ -193,8 +247,9 @@ static bool next_classes(const struct induction *in, struct cell *c, bool first)
 
 static void run_mode(struct induction *in, struct cell *c)
 {
-    for (c->symbol = 0; c->symbol < in->modes->symbols && !in->over; c->symbol++)
-        for (bool more = next_classes(in, c, true); more && !in->over; more = next_classes(in, c, false)) {
+    in->cut = false;
+    for (c->symbol = 0; c->symbol < in->modes->symbols && !in->over && !in->cut; c->symbol++)
+        for (bool more = next_classes(in, c, true); more && !in->over && !in->cut; more = next_classes(in, c, false)) {
             in->modes->step(in->modes, c->mode, c->symbol, c->classes, &c->to, c->effects);
             run_parts(in, c);
         }
@@ -227,15 +282,16 @@ static void free_cell(struct cell *c)
 static void start(struct induction *in, struct cell *c)
 {
     struct rw_interval boxes[RW_MOST_NUMBERS] = {{0, 0}};
+    struct rw_cut cut;
     struct rw_affine state;
     rw_affine_init(&state, in->step.coordinates, in->modes->numbers);
     for (size_t i = 0; i < in->modes->numbers; i++) {
-        in->modes->range(in->modes, 0, c->from + i);
+        in->modes->range(in->modes, in->modes->initial, i, 0, c->from + i);
         rw_range_copy(c->reached + i, c->from + i);
         c->next[i] = 0;
     }
-    rw_mode_step_run(&in->step, (uint32_t)in->modes->symbols, boxes, &state); /* on points nothing is cut */
-    if (rw_mode_step_sign(&in->step, boxes, false) != in->modes->verdict(in->modes, in->modes->initial, c->next))
+    rw_mode_step_run(&in->step, (uint32_t)in->modes->symbols, boxes, &state, &cut); /* on points nothing is cut */
+    if (rw_mode_step_sign(&in->step, boxes, false, &cut) != in->modes->verdict(in->modes, in->modes->initial, c->next))
         give_up(in, "the output is not the machine's verdict", in->modes->initial, UINT32_MAX);
     else
         arrive(in, in->modes->initial, &state, c->from, c->reached, c->next, (const uint64_t[RW_MOST_NUMBERS]){0});
@@ -266,21 +322,23 @@ static void induct(struct induction *in)
 
 void rw_mode_proof_clear(struct rw_mode_proof *proof)
 {
-    for (size_t m = 0; proof->claims != NULL && m < proof->modes.modes; m++)
+    for (size_t m = 0; proof->claims != NULL && m < proof->modes.modes; m++) {
         if (proof->claims[m].known)
             rw_affine_clear(&proof->claims[m].map);
+        free(proof->claims[m].cuts);
+    }
     free(proof->claims);
     rw_modes_clear(&proof->modes);
     *proof = (struct rw_mode_proof){0};
 }
 
-/* One attempt; with history, modes remember the last rule. */
-static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, bool history,
+/* One attempt, with modes that remember so much. */
+static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, enum rw_memory memory,
                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
                     FILE *why)
 {
     *proof = (struct rw_mode_proof){0};
-    if (!rw_modes_make(&proof->modes, machine, history)) {
+    if (!rw_modes_make(&proof->modes, machine, memory)) {
         if (why != NULL)
             fputs("the machine has no finite set of modes that fits", why);
         return false;
@@ -293,13 +351,25 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
                            .most_cells = limits->cells,
                            .progress = progress,
                            .why = why};
-    proof->history = history;
     rw_mode_step_init(&in.step, &proof->modes, net, whole);
     induct(&in);
     rw_mode_step_clear(&in.step);
     free(in.queued);
     free(in.corrections);
     return !in.over;
+}
+
+/* The greatest memory that the machine's modes can have. */
+static enum rw_memory most_memory(const struct rw_machine *machine)
+{
+    enum rw_memory most = RW_REMEMBERS_STATE;
+    for (enum rw_memory memory = most; memory < RW_MEMORIES; memory++) {
+        struct rw_modes modes;
+        if (rw_modes_make(&modes, machine, memory))
+            most = memory;
+        rw_modes_clear(&modes);
+    }
+    return most;
 }
 
 enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net, bool whole,
@@ -309,12 +379,11 @@ enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct r
     *proof = (struct rw_mode_proof){0};
     if (!rw_net_is_piecewise(net, why))
         return RW_UNDECIDED;
-    bool good = attempt(machine, net, whole, false, limits, progress, proof, why);
-    struct rw_modes remembering;
-    if (!good && rw_modes_make(&remembering, machine, true)) {
-        rw_modes_clear(&remembering);
+    enum rw_memory most = most_memory(machine);
+    bool good = false;
+    for (enum rw_memory memory = RW_REMEMBERS_STATE; memory <= most && !good; memory++) {
         rw_mode_proof_clear(proof);
-        good = attempt(machine, net, whole, true, limits, progress, proof, NULL);
+        good = attempt(machine, net, whole, memory, limits, progress, proof, memory == most ? why : NULL);
     }
     if (!good)
         return RW_UNDECIDED;

@@ -16,6 +16,8 @@ struct rw_mode_claim {
     struct rw_affine map;              /* part[0] constant, part[1 + i] slope of number i */
     uint64_t domain[RW_MOST_NUMBERS];  /* classes that each number may be in, as bits */
     uint64_t content[RW_MOST_NUMBERS]; /* classes that a pop may bring up: letters anywhere in the stack, and empty */
+    struct rw_cut *cuts;               /* of counters, where signs change: in order of counters and places */
+    size_t cut_count, cut_capacity;
 };
 
 /* A proof, for the certificate. */
@@ -23,7 +25,6 @@ struct rw_mode_proof {
     struct rw_modes modes;
     struct rw_mode_claim *claims; /* one for each mode */
     size_t claimed, cells;
-    bool history; /* modes remember the last rule */
 };
 void rw_mode_proof_clear(struct rw_mode_proof *proof);
 

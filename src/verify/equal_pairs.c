@@ -32,6 +32,9 @@ struct exploration {
     struct rw_pair at, after; /* runs: at the pair whose steps are taken, and after one of them */
     uint32_t standing;        /* the number of the pair where the runs `at` are */
     struct rw_vector configuration, both;
+    uint32_t symbols, *numbers; /* of the pairs after each symbol */
+    rw_visited_put *put;
+    void *context;
 };
 
 /* Everything that decides what happens next. */
@@ -60,8 +63,8 @@ static char *key_of(struct exploration *e, const struct rw_pair *pair, size_t *s
     return rw_vector_key(&e->both, size);
 }
 
-/* Where the runs `after` stand. false: the sides differ there. */
-static bool visit(struct exploration *e, uint32_t parent, uint32_t symbol, bool *full)
+/* Where the runs `after` stand, and the number of that pair. false: the sides differ there. */
+static bool visit(struct exploration *e, uint32_t parent, uint32_t symbol, uint32_t *number, bool *full)
 {
     struct visited *visited;
     size_t size;
@@ -69,6 +72,7 @@ static bool visit(struct exploration *e, uint32_t parent, uint32_t symbol, bool 
     char *key = key_of(e, &e->after, &size);
     HASH_FIND(hh, e->table, key, size, visited);
     *full = visited == NULL && (e->count == e->most || e->bytes > MOST_BYTES);
+    *number = visited != NULL ? visited->number : (uint32_t)e->count;
     if (visited != NULL || *full) {
         free(key);
         return agree;
@@ -126,6 +130,7 @@ static void forget(struct exploration *e)
         free(e->list[i]);
     }
     free(e->list);
+    free(e->numbers);
     rw_vector_clear(&e->configuration);
     rw_vector_clear(&e->both);
     rw_pair_free(&e->match, &e->at);
@@ -133,44 +138,71 @@ static void forget(struct exploration *e)
     rw_match_clear(&e->match);
 }
 
-static enum rw_equality explore(struct exploration *e, struct rw_progress *progress, struct rw_word *word, FILE *why)
+/* The pair at which the runs `at` stand is put. false: no more are wanted. */
+static bool put_pair(struct exploration *e)
 {
-    uint32_t symbols = (uint32_t)rw_alphabet_size(e->match.machine->alphabet);
-    bool full = false;
-    if (!visit(e, 0, 0, &full))
-        return RW_DIFFERENT;
-    for (uint32_t at = 0; at < e->count; at++) {
-        go_to(e, at);
-        for (uint32_t a = 0; a < symbols; a++) {
-            rw_pair_copy(&e->match, &e->after, &e->at);
-            rw_pair_step(&e->match, &e->after, a);
-            if (!visit(e, at, a, &full)) {
-                tell_word(e, at, a, word);
-                return RW_DIFFERENT;
-            }
-            if (full || e->steps > e->most_steps || !rw_progress_report(progress, "pairs", e->count, 0)) {
-                if (why != NULL)
-                    fprintf(why, "there are more than %zu pairs of configuration and network state", e->count);
-                return RW_UNDECIDED;
-            }
+    size_t size;
+    if (e->put == NULL)
+        return true;
+    free(key_of(e, &e->at, &size)); /* which leaves it in e->both */
+    return e->put(e->context, &e->both, e->configuration.size, e->numbers, e->symbols);
+}
+
+/* All symbols from one pair. */
+static enum rw_equality take_steps(struct exploration *e, uint32_t at, struct rw_progress *progress,
+                                   struct rw_word *word, FILE *why)
+{
+    bool full;
+    go_to(e, at);
+    for (uint32_t a = 0; a < e->symbols; a++) {
+        rw_pair_copy(&e->match, &e->after, &e->at);
+        rw_pair_step(&e->match, &e->after, a);
+        if (!visit(e, at, a, e->numbers + a, &full)) {
+            tell_word(e, at, a, word);
+            return RW_DIFFERENT;
+        }
+        if (full || e->steps > e->most_steps || !rw_progress_report(progress, "pairs", e->count, 0)) {
+            if (why != NULL)
+                fprintf(why, "there are more than %zu pairs of configuration and network state", e->count);
+            return RW_UNDECIDED;
         }
     }
+    if (put_pair(e))
+        return RW_EQUAL;
     if (why != NULL)
+        fputs("the pairs are too large to be written down", why);
+    return RW_UNDECIDED;
+}
+
+static enum rw_equality explore(struct exploration *e, struct rw_progress *progress, struct rw_word *word, FILE *why)
+{
+    bool full = false;
+    uint32_t first;
+    if (!visit(e, 0, 0, &first, &full))
+        return RW_DIFFERENT;
+    enum rw_equality result = RW_EQUAL;
+    for (uint32_t at = 0; at < e->count && result == RW_EQUAL; at++)
+        result = take_steps(e, at, progress, word, why);
+    if (result == RW_EQUAL && why != NULL)
         fprintf(why, "all %zu pairs of configuration and network state that can be reached were visited", e->count);
-    return RW_EQUAL;
+    return result;
 }
 
 enum rw_equality rw_equal_pairs(const struct rw_machine *machine, const struct rw_net *net,
                                 const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
-                                FILE *why)
+                                rw_visited_put *put, void *context, FILE *why)
 {
     bool finite = machine->kind == &rw_dfa_kind || machine->kind == &rw_nfa_kind || machine->kind == &rw_regex_kind;
     uint64_t most = finite ? MOST_PAIRS : MOST_GROWING_PAIRS;
-    struct exploration e = {.most = limits->cells < most ? limits->cells : most};
+    struct exploration e = {.most = limits->cells < most ? limits->cells : most,
+                            .symbols = (uint32_t)rw_alphabet_size(machine->alphabet),
+                            .put = put,
+                            .context = context};
     rw_match_init(&e.match, machine, net, false, NULL);
     rw_vector_init(&e.configuration, machine->kind->quantities(machine->model));
     rw_vector_init(&e.both, e.configuration.size + rw_net_coordinate(net, net->layer_count, 0));
     e.most_steps = affordable_steps(net);
+    e.numbers = rw_alloc(e.symbols, sizeof *e.numbers);
     e.at = rw_pair_new(&e.match);
     e.after = rw_pair_new(&e.match);
     enum rw_equality result = explore(&e, progress, word, why);

@@ -4,12 +4,13 @@
  * sums of linear forms in h and of ReLUs of such forms. A ReLU of a form without negative coefficients is the form, of one without positive ones 0; the others
  * are kept as they are, the first coefficient made 1: ReLU(-g) = ReLU(g) - g. If both sides have the same sum for every letter, the start and
  * the output, then R h are the registers after every word. */
+#include "verify/equal_registers.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "automata/cra.h"
 #include "base/memory.h"
-#include "verify/equal.h"
 
 /* constant + sum of value[j] * h[j], dense. */
 struct form {
@@ -399,8 +400,34 @@ bool rw_net_has_registers(const struct rw_net *net)
            net->layers[0].feedforward == NULL && strcmp(net->layers[0].heads[0].family->name, "relu-input") == 0;
 }
 
-enum rw_equality rw_equal_registers(const struct rw_machine *machine, const struct rw_net *net, FILE *why)
+static void keep_claims(const struct comparison *c, struct rw_register_proof *proof)
 {
+    proof->units = c->units;
+    proof->registers = c->cra->registers;
+    proof->zero = rw_alloc(c->units, 1);
+    memcpy(proof->zero, c->zero, c->units);
+    proof->sums = rw_alloc(proof->registers * proof->units, sizeof *proof->sums);
+    for (size_t r = 0; r < proof->registers; r++)
+        for (size_t k = 0; k < proof->units; k++) {
+            fmpq_init(proof->sums + r * proof->units + k);
+            fmpq_set(proof->sums + r * proof->units + k, c->registers[r].value + k);
+        }
+}
+
+void rw_register_proof_clear(struct rw_register_proof *proof)
+{
+    for (size_t i = 0; i < proof->registers * proof->units; i++)
+        fmpq_clear(proof->sums + i);
+    free(proof->sums);
+    free(proof->zero);
+    *proof = (struct rw_register_proof){0};
+}
+
+enum rw_equality rw_equal_registers(const struct rw_machine *machine, const struct rw_net *net,
+                                    struct rw_register_proof *proof, FILE *why)
+{
+    if (proof != NULL)
+        *proof = (struct rw_register_proof){0};
     if (machine->kind != &rw_cra_kind || !rw_net_has_registers(net))
         return say(why, "it is not a cost-register automaton beside one layer of an input-dependent ReLU RNN");
     struct comparison c = {.cra = machine->model, .net = net, .head = net->layers[0].heads};
@@ -409,6 +436,8 @@ enum rw_equality rw_equal_registers(const struct rw_machine *machine, const stru
     c.registers = new_forms(&c, c.cra->registers);
     c.pre = new_forms(&c, c.units);
     enum rw_equality result = compare(&c, why);
+    if (result == RW_EQUAL && proof != NULL)
+        keep_claims(&c, proof);
     free_forms(&c, c.registers, c.cra->registers);
     free_forms(&c, c.pre, c.units);
     free(c.zero);

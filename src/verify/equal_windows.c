@@ -81,6 +81,7 @@ static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, cons
     const struct rw_modes *modes = in->places.modes;
     struct rw_interval boxes[RW_MOST_NUMBERS];
     uint32_t classes[RW_MOST_NUMBERS];
+    struct rw_cut cut;
     if (++in->cells > in->most_cells)
         return false;
     for (size_t i = 0; i < modes->numbers; i++) {
@@ -93,8 +94,8 @@ static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, cons
         classes[i] = rw_window_class(&window->after);
     }
     rw_map_compose(&in->maps[place].map, in->from, &in->state);
-    return rw_mode_step_run(&in->step, symbol, boxes, &in->state) == RW_SYMBOLIC_DONE &&
-           rw_mode_step_sign(&in->step, boxes, true) == modes->verdict(modes, step->to, classes) &&
+    return rw_mode_step_run(&in->step, symbol, boxes, &in->state, &cut) == RW_SYMBOLIC_DONE &&
+           rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, step->to, classes) &&
            arrive(in, rw_places_after(&in->places, in->places.list[place]->key, symbol, step));
 }
 
@@ -121,13 +122,15 @@ static bool run_start(struct induction *in)
     const struct rw_place_key *key = in->places.list[0]->key;
     struct rw_interval boxes[RW_MOST_NUMBERS] = {{0, 0}};
     uint32_t classes[RW_MOST_NUMBERS] = {0};
+    struct rw_cut cut;
     for (size_t i = 0; i < modes->numbers; i++) {
         rw_window_range(modes, key->windows + i, in->from + i);
         rw_range_copy(in->reached + i, in->from + i);
     }
     rw_affine_zero(&in->state);
-    rw_mode_step_run(&in->step, (uint32_t)modes->symbols, boxes, &in->state); /* on points nothing is cut */
-    return rw_mode_step_sign(&in->step, boxes, true) == modes->verdict(modes, key->mode, classes) && arrive(in, 0);
+    rw_mode_step_run(&in->step, (uint32_t)modes->symbols, boxes, &in->state, &cut); /* on points nothing is cut */
+    return rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, key->mode, classes) &&
+           arrive(in, 0);
 }
 
 static bool guess(struct induction *in, struct rw_place_step *step, struct rw_progress *progress)
@@ -218,7 +221,7 @@ enum rw_equality rw_equal_windows(const struct rw_machine *machine, const struct
 {
     struct rw_modes modes;
     bool good = false, fits = true, own;
-    if (!rw_net_is_piecewise(net, NULL) || !rw_modes_make(&modes, machine, false))
+    if (!rw_net_is_piecewise(net, NULL) || !rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return RW_UNDECIDED;
     for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
         struct rw_place_kind kind = {widths[w], false, RW_NO_MARK};

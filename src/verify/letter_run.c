@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "exact/letter_sums.h"
 #include "verify/linear_head.h"
 
 struct rw_letter_run {
@@ -15,6 +16,7 @@ struct rw_letter_run {
     size_t state_count;
     struct rw_letters *states; /* of the layers before the last, one after the other */
     uint8_t **live;            /* live[l][n]: neuron n of layer l can reach output 0 */
+    struct rw_matrix **in;     /* of each layer's feed-forward part, transposed: column n is what neuron n reads */
 };
 
 /* --- lists --- */
@@ -69,12 +71,12 @@ void rw_letter_step_clear(struct rw_letter_step *step)
 
 bool rw_net_runs_on_letters(const struct rw_net *net, FILE *why)
 {
-    bool linear = net->layer_count > 0 && net->padding == 0;
+    bool linear = net->layer_count > 0;
     for (size_t l = 0; l < net->layer_count && linear; l++)
         for (size_t h = 0; h < net->layers[l].head_count && linear; h++)
             linear = rw_head_is_linear(net->layers[l].heads + h);
     if (!linear && why != NULL)
-        fputs("the network is not of linear heads and feed-forward parts that read each letter once", why);
+        fputs("the network is not of linear heads and feed-forward parts", why);
     return linear;
 }
 
@@ -313,20 +315,55 @@ static void run_head(struct rw_letter_run *run, const struct rw_head *head, cons
     free_matrix(&query);
 }
 
-/* stream += out ReLU(in stream + bias), as far as it can reach the output */
-static void run_feedforward(struct rw_letter_space *space, const struct rw_feedforward *ff, const uint8_t *live,
-                            struct rw_letters *stream)
+/* The largest value that neuron n may have before its ReLU, by the features' bounds alone. */
+static void upper_bound(const struct rw_matrix *in, const struct rw_matrix *bias, size_t n, const fmpq *low,
+                        const fmpq *high, fmpq_t bound)
 {
-    struct rw_letters *neurons = new_list(ff->neurons);
-    apply(space, ff->in, stream, neurons);
-    add_constants(space, ff->bias, neurons);
-    for (size_t n = 0; n < ff->neurons && !space->exceeded; n++)
-        if (live[n])
-            rw_letters_relu(space, neurons + n);
-        else
-            rw_letters_clear(neurons + n);
-    apply(space, ff->out, neurons, stream);
-    free_list(neurons, ff->neurons);
+    const fmpq *constant = rw_matrix_entry(bias, n, 0);
+    fmpq_zero(bound);
+    if (constant != NULL)
+        fmpq_set(bound, constant);
+    for (size_t e = in->start[n]; e < in->start[n + 1]; e++)
+        rw_q_addmul(bound, in->value + e, (rw_q_sign(in->value + e) > 0 ? high : low) + in->row[e]);
+}
+
+static void add_neuron_output(struct rw_letter_space *space, const struct rw_matrix *in,
+                              const struct rw_feedforward *ff, size_t n, const struct rw_letters *stream,
+                              struct rw_letter_sums *sums)
+{
+    struct rw_letters neuron = {0};
+    const fmpq *bias = rw_matrix_entry(ff->bias, n, 0);
+    size_t first = ff->out->start[n];
+    for (size_t e = in->start[n]; e < in->start[n + 1]; e++)
+        rw_letters_addmul(space, &neuron, in->value + e, stream + in->row[e]);
+    if (bias != NULL)
+        rw_letters_add_constant(space, &neuron, bias);
+    rw_letter_sums_add_relu(sums, &neuron, ff->out->row + first, ff->out->value + first, ff->out->start[n + 1] - first);
+}
+
+/* stream += out ReLU(in stream + bias), as far as it can reach the output. Most neurons of a lookup table are about other positions
+ * than this one: the bounds of what they read tell. */
+static void run_feedforward(struct rw_letter_run *run, size_t layer, struct rw_letters *stream)
+{
+    const struct rw_feedforward *ff = run->net->layers[layer].feedforward;
+    size_t width = run->net->width;
+    struct rw_letter_sums *sums = rw_letter_sums_new(run->space, width);
+    fmpq *low = new_values(width), *high = new_values(width);
+    fmpq_t bound;
+    fmpq_init(bound);
+    for (size_t j = 0; j < width; j++)
+        rw_letters_bounds(run->space, stream + j, low + j, high + j);
+    for (size_t n = 0; n < ff->neurons && !run->space->exceeded; n++) {
+        if (run->live[layer][n])
+            upper_bound(run->in[layer], ff->bias, n, low, high, bound);
+        if (run->live[layer][n] && rw_q_sign(bound) > 0)
+            add_neuron_output(run->space, run->in[layer], ff, n, stream, sums);
+    }
+    rw_letter_sums_finish(sums, stream);
+    rw_letter_sums_free(sums);
+    free_values(low, width);
+    free_values(high, width);
+    fmpq_clear(bound);
 }
 
 /* The layers before the last. */
@@ -343,7 +380,7 @@ static void run_layers(struct rw_letter_run *run)
             first += layer->heads[h].family->state_size(layer->heads[h].dims);
         }
         if (layer->feedforward != NULL)
-            run_feedforward(run->space, layer->feedforward, run->live[l], run->stream);
+            run_feedforward(run, l, run->stream);
         free_list(x, width);
     }
 }
@@ -368,6 +405,10 @@ struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_lett
     run->state_count = rw_net_coordinate(net, net->layer_count - 1, 0);
     run->states = new_list(run->state_count);
     find_live(run);
+    run->in = rw_alloc(net->layer_count, sizeof(struct rw_matrix *));
+    for (size_t l = 0; l + 1 < net->layer_count; l++)
+        if (net->layers[l].feedforward != NULL)
+            run->in[l] = rw_matrix_transpose(net->layers[l].feedforward->in);
     return run;
 }
 
@@ -375,9 +416,13 @@ void rw_letter_run_free(struct rw_letter_run *run)
 {
     free_list(run->stream, run->net->width);
     free_list(run->states, run->state_count);
-    for (size_t l = 0; l < run->net->layer_count; l++)
+    for (size_t l = 0; l < run->net->layer_count; l++) {
         free(run->live[l]);
+        if (run->in[l] != NULL)
+            rw_matrix_free(run->in[l]);
+    }
     free(run->live);
+    free(run->in);
     free(run);
 }
 
@@ -391,12 +436,12 @@ const struct rw_letters *rw_letter_run_state(const struct rw_letter_run *run)
     return run->states;
 }
 
-void rw_letter_run_bos(struct rw_letter_run *run, struct rw_letter_step *step)
+void rw_letter_run_token(struct rw_letter_run *run, size_t token, struct rw_letter_step *step)
 {
     const struct rw_matrix *embedding = run->net->embedding;
     for (size_t j = 0; j < run->net->width; j++)
         rw_letters_clear(run->stream + j);
-    for (size_t e = embedding->start[embedding->cols - 1]; e < embedding->start[embedding->cols]; e++)
+    for (size_t e = embedding->start[token]; e < embedding->start[token + 1]; e++)
         rw_letters_add_constant(run->space, run->stream + embedding->row[e], embedding->value + e);
     read_token(run, step);
 }
@@ -404,7 +449,7 @@ void rw_letter_run_bos(struct rw_letter_run *run, struct rw_letter_step *step)
 void rw_letter_run_next(struct rw_letter_run *run, struct rw_letter_step *step)
 {
     const struct rw_matrix *embedding = run->net->embedding;
-    const fmpq **values = rw_alloc(run->space->symbols, sizeof *values);
+    const fmpq **values = rw_alloc(run->space->symbols, sizeof(const fmpq *));
     for (size_t j = 0; j < run->net->width; j++) {
         rw_letters_clear(run->stream + j);
         for (size_t s = 0; s < run->space->symbols; s++)

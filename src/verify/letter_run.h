@@ -34,8 +34,9 @@ void rw_letter_run_free(struct rw_letter_run *run);
 /* Whether a net can be run so; if not, why (may be NULL) says why not. */
 bool rw_net_runs_on_letters(const struct rw_net *net, FILE *why);
 
-/* Reads BOS, or the next unknown letter: the first one is at place 0. `step` (empty) receives what it does to the last layer; clear it. */
-void rw_letter_run_bos(struct rw_letter_run *run, struct rw_letter_step *step);
+/* Reads a given token (a column of the embedding), or the next unknown letter: the first one is at place 0, and any of the space's symbols. `step`
+ * (empty) receives what it does to the last layer; clear it. */
+void rw_letter_run_token(struct rw_letter_run *run, size_t token, struct rw_letter_step *step);
 void rw_letter_run_next(struct rw_letter_run *run, struct rw_letter_step *step);
 /* Output 0 after the last token, of the state after that token. false: a ReLU of the last layer reads that state, and `why` says so. Clear
  * the form. */

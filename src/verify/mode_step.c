@@ -55,6 +55,32 @@ void rw_map_compose(const struct rw_affine *map, const struct rw_range *ranges, 
 
 /* --- hints from the relation --- */
 
+/* Whether the coordinate is in no other quantity than `row`. */
+static bool is_its_own(const struct rw_relation *relation, size_t row, size_t coordinate)
+{
+    size_t start = relation->matrix->start[coordinate];
+    return relation->matrix->start[coordinate + 1] == start + 1 && relation->matrix->row[start] == row;
+}
+
+/* A number is one coordinate, or a sum in which one coordinate has no other purpose: the others say where the machine is. */
+static void find_hint(struct rw_mode_step *step, size_t row, size_t number)
+{
+    const struct rw_relation *relation = step->symbolic.net->relation;
+    size_t entries = 0, own = 0;
+    for (size_t pass = 0; pass < 2 && (pass == 0 || entries != 1); pass++)
+        for (size_t j = 0; j < relation->matrix->cols; j++) {
+            const fmpq *entry = rw_matrix_entry(relation->matrix, row, j);
+            if (entry == NULL || (pass == 1 && !is_its_own(relation, row, j)))
+                continue;
+            entries += pass == 0;
+            own += pass == 1;
+            step->hint[number] = (uint32_t)j;
+            fmpq_inv(step->hint_factor + number, entry);
+        }
+    if (entries != 1 && own != 1)
+        step->hint[number] = NO_HINT;
+}
+
 static void find_hints(struct rw_mode_step *step)
 {
     const struct rw_relation *relation = step->symbolic.net->relation;
@@ -62,7 +88,7 @@ static void find_hints(struct rw_mode_step *step)
     size_t quantities = machine->kind->quantities(machine->model), first = quantities - step->modes->numbers;
     for (size_t i = 0; i < step->modes->numbers; i++) {
         char *name = NULL;
-        size_t size, row = 0, entries = 0;
+        size_t size, row = 0;
         step->hint[i] = NO_HINT;
         fmpq_init(step->hint_factor + i);
         FILE *out = open_memstream(&name, &size);
@@ -70,16 +96,8 @@ static void find_hints(struct rw_mode_step *step)
         fclose(out);
         while (relation != NULL && row < relation->count && strcmp(relation->quantities[row], name) != 0)
             row++;
-        for (size_t j = 0; relation != NULL && row < relation->count && j < relation->matrix->cols; j++) {
-            const fmpq *entry = rw_matrix_entry(relation->matrix, row, j);
-            if (entry == NULL)
-                continue;
-            entries++;
-            step->hint[i] = (uint32_t)j;
-            fmpq_inv(step->hint_factor + i, entry);
-        }
-        if (entries != 1)
-            step->hint[i] = NO_HINT;
+        if (relation != NULL && row < relation->count)
+            find_hint(step, row, i);
         free(name);
     }
 }
@@ -130,10 +148,10 @@ void rw_map_suggest(const struct rw_mode_step *step, const struct rw_affine *sta
 
 /* Positive everywhere on the boxes without their upper ends: the minimum over the closed boxes is taken at a corner; if it is 0, a slope below
  * 0 says that this corner, with all corners where the function is 0, has an upper end that does not belong. */
-static bool is_positive(const struct rw_affine *a, uint32_t i, const struct rw_interval *boxes, bool open)
+static bool is_positive(const struct rw_affine *a, uint32_t i, const struct rw_interval *boxes, bool open,
+                        struct rw_cut *cut)
 {
-    struct rw_cut cut;
-    enum rw_sign sign = rw_affine_sign(a, i, boxes, &cut);
+    enum rw_sign sign = rw_affine_sign(a, i, boxes, cut);
     if (sign != RW_SIGN_NEVER_NEGATIVE || !open)
         return sign == RW_SIGN_POSITIVE;
     for (size_t n = 0; n < a->counters; n++)
@@ -142,20 +160,14 @@ static bool is_positive(const struct rw_affine *a, uint32_t i, const struct rw_i
     return false;
 }
 
-static bool is_never_positive(const struct rw_affine *a, uint32_t i, const struct rw_interval *boxes)
-{
-    struct rw_cut cut;
-    return rw_affine_sign(a, i, boxes, &cut) == RW_SIGN_NEVER_POSITIVE;
-}
-
-int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval *boxes, bool open)
+int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval *boxes, bool open, struct rw_cut *cut)
 {
     const struct rw_affine *output = &step->symbolic.output;
     struct rw_affine negated;
-    if (is_positive(output, 0, boxes, open))
+    if (is_positive(output, 0, boxes, open, cut))
         return 1;
     if (step->symbolic.net->decision != RW_DECIDE_SIGN)
-        return is_never_positive(output, 0, boxes) ? 0 : 2;
+        return rw_affine_sign(output, 0, boxes, cut) == RW_SIGN_NEVER_POSITIVE ? 0 : RW_MIXED;
     rw_affine_init(&negated, output->part->size, output->counters);
     bool zero = rw_affine_equal_on(output, &negated, boxes);
     fmpq_t minus;
@@ -163,18 +175,17 @@ int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval 
     fmpq_set_si(minus, -1, 1);
     for (size_t p = 0; p <= output->counters; p++)
         add_scaled(negated.part + p, minus, output->part + p);
-    bool negative = is_positive(&negated, 0, boxes, open);
+    bool negative = is_positive(&negated, 0, boxes, open, cut);
     rw_affine_clear(&negated);
     fmpq_clear(minus);
-    return zero ? 0 : negative ? -1 : 2;
+    return zero ? 0 : negative ? -1 : RW_MIXED;
 }
 
 enum rw_symbolic_result rw_mode_step_run(struct rw_mode_step *step, uint32_t symbol, const struct rw_interval *boxes,
-                                         struct rw_affine *state)
+                                         struct rw_affine *state, struct rw_cut *cut)
 {
-    struct rw_cut cut;
     load_states(step, state);
-    enum rw_symbolic_result result = rw_symbolic_step(&step->symbolic, symbol, boxes, &cut);
+    enum rw_symbolic_result result = rw_symbolic_step(&step->symbolic, symbol, boxes, cut);
     if (result == RW_SYMBOLIC_DONE)
         store_states(step, state);
     return result;

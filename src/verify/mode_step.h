@@ -22,11 +22,12 @@ void rw_map_compose(const struct rw_affine *map, const struct rw_range *ranges, 
 
 /* One symbol (BOS: the number of symbols) from `state`, which becomes the state after it. As rw_symbolic_step. */
 enum rw_symbolic_result rw_mode_step_run(struct rw_mode_step *step, uint32_t symbol, const struct rw_interval *boxes,
-                                         struct rw_affine *state);
+                                         struct rw_affine *state, struct rw_cut *cut);
 
-/* The sign of the output after the last step, the same all over the boxes: 1, 0 (not positive, or zero) or -1; 2 if it is not the same.
+/* The sign of the output after the last step, the same all over the boxes: 1, 0 (not positive, or zero) or -1; or RW_MIXED, and where to cut.
  * `open`: the upper ends of the boxes are not reached, except by points. */
-int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval *boxes, bool open);
+#define RW_MIXED 2
+int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval *boxes, bool open, struct rw_cut *cut);
 
 /* The map that an arrival suggests, the state being `state` where the numbers before are in `from` and those after in `to` (the same t): slopes
  * where the numbers vary in it, else those of `old` (may be NULL) or of the hint. */

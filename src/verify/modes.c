@@ -25,14 +25,14 @@ void rw_range_copy(struct rw_range *to, const struct rw_range *from)
     to->box = from->box;
 }
 
-bool rw_modes_make(struct rw_modes *modes, const struct rw_machine *machine, bool history)
+bool rw_modes_make(struct rw_modes *modes, const struct rw_machine *machine, enum rw_memory memory)
 {
     *modes = (struct rw_modes){.machine = machine, .model = machine->model};
     if (machine->kind == &rw_stack_kind)
-        return !history && rw_modes_of_stack(modes, machine);
+        return memory == RW_REMEMBERS_STATE && rw_modes_of_stack(modes, machine);
     if (machine->kind == &rw_turing_kind)
-        return !history && rw_modes_of_turing(modes, machine);
-    return machine->kind == &rw_counter_kind && rw_modes_of_counter(modes, machine, history);
+        return memory == RW_REMEMBERS_STATE && rw_modes_of_turing(modes, machine);
+    return machine->kind == &rw_counter_kind && rw_modes_of_counter(modes, machine, memory);
 }
 
 void rw_modes_clear(struct rw_modes *modes)
@@ -44,8 +44,10 @@ void rw_modes_clear(struct rw_modes *modes)
 /* --- digits --- */
 
 /* Class 0 is empty; class 1 + b is (2b + 1 + t) / 2B for what lies below, t from 0 to 1. */
-void rw_stack_range(const struct rw_modes *modes, uint32_t class, struct rw_range *range)
+void rw_stack_range(const struct rw_modes *modes, uint32_t mode, size_t number, uint32_t class, struct rw_range *range)
 {
+    (void)mode;
+    (void)number;
     bool empty = class == 0;
     ulong base = empty ? 1 : 2 * modes->letters;
     fmpq_set_si(range->start, empty ? 0 : 2 * (slong) class - 1, base);

@@ -26,6 +26,10 @@ struct rw_effect {
     fmpq_t factor, add;
 };
 
+/* What the modes of a counter machine remember beside its state: the last rule, or the whole last step, which is the state, the symbol and the
+ * classes of the counters before it. */
+enum rw_memory { RW_REMEMBERS_STATE, RW_REMEMBERS_RULE, RW_REMEMBERS_STEP, RW_MEMORIES };
+
 /* A machine's abstract side. Modes, symbols and classes are numbers from 0. */
 struct rw_modes {
     const struct rw_machine *machine;
@@ -34,18 +38,19 @@ struct rw_modes {
     uint32_t initial; /* the last mode is the dead one, which nothing leaves */
     size_t classes;   /* of each number */
     size_t letters;   /* stacks: B */
-    bool history;     /* modes remember the last rule as well (counter machines) */
-    void *data;       /* of the implementation */
+    enum rw_memory memory;
+    size_t patterns; /* combinations of classes, where the last step is remembered */
+    void *data;      /* of the implementation */
 
     /* The mode after a symbol, and the effect on each number. */
     void (*step)(const struct rw_modes *modes, uint32_t mode, uint32_t symbol, const uint32_t *classes, uint32_t *to,
                  struct rw_effect *effects);
     /* The machine's value there: 1, 0 or -1. */
     int (*verdict)(const struct rw_modes *modes, uint32_t mode, const uint32_t *classes);
-    /* The values of a class. */
-    void (*range)(const struct rw_modes *modes, uint32_t class, struct rw_range *range);
+    /* The values of a class that a number can have in the mode: all of them, or, where the last step is remembered, those that it leads to. */
+    void (*range)(const struct rw_modes *modes, uint32_t mode, size_t number, uint32_t class, struct rw_range *range);
     /* Part number `part` of a class that the effect leads to one class, which is `next`; false after the last part. The range is that of the
-     * class, to be made smaller. */
+     * class in the mode, to be made smaller. */
     bool (*part)(const struct rw_modes *modes, uint32_t class, const struct rw_effect *effect, size_t part,
                  struct rw_range *range, uint32_t *next);
     /* The name of a mode for certificates: what the machine calls it. */
@@ -53,17 +58,17 @@ struct rw_modes {
     void (*free_data)(struct rw_modes *modes);
 };
 
-/* false: no such view of the machine. `history` is for counter machines. Clear with rw_modes_clear. */
-bool rw_modes_make(struct rw_modes *modes, const struct rw_machine *machine, bool history);
+/* false: no such view of the machine. Only counter machines remember more than their state. Clear with rw_modes_clear. */
+bool rw_modes_make(struct rw_modes *modes, const struct rw_machine *machine, enum rw_memory memory);
 void rw_modes_clear(struct rw_modes *modes);
 
 /* The makers of each kind. */
 bool rw_modes_of_stack(struct rw_modes *modes, const struct rw_machine *machine);
 bool rw_modes_of_turing(struct rw_modes *modes, const struct rw_machine *machine);
-bool rw_modes_of_counter(struct rw_modes *modes, const struct rw_machine *machine, bool history);
+bool rw_modes_of_counter(struct rw_modes *modes, const struct rw_machine *machine, enum rw_memory memory);
 
 /* Shared by stacks and tapes: the classes of digits of base 2B with gaps. */
-void rw_stack_range(const struct rw_modes *modes, uint32_t class, struct rw_range *range);
+void rw_stack_range(const struct rw_modes *modes, uint32_t mode, size_t number, uint32_t class, struct rw_range *range);
 bool rw_stack_part(const struct rw_modes *modes, uint32_t class, const struct rw_effect *effect, size_t part,
                    struct rw_range *range, uint32_t *next);
 void rw_effect_keep(struct rw_effect *effect);

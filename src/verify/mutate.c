@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "verify/coverage.h"
 #include "verify/equal.h"
+#include "verify/equal_registers.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_windows.h"
 #include "verify/equal_contexts.h"
@@ -68,7 +69,16 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     return settled;
 }
 
-/* Where that is too much or not enough, all pairs of states may be few. */
+/* All letters unknown. */
+static enum rw_equality by_blocks(struct control *control, const struct rw_net *net, FILE *why)
+{
+    struct rw_blocks_proof proof;
+    enum rw_equality result = rw_equal_blocks(control->machine, net, &control->limits, control->progress, &proof, why);
+    rw_blocks_proof_clear(&proof);
+    return result;
+}
+
+/* A basis for each context; where they are too many the letters may be unknown, and where that is not enough all pairs of states may be few. */
 static enum rw_equality by_contexts(struct control *control, const struct rw_net *net, struct rw_word *word, FILE *why)
 {
     struct rw_linear_proof proof;
@@ -78,10 +88,14 @@ static enum rw_equality by_contexts(struct control *control, const struct rw_net
                           control->progress, word, &proof, why);
     bool too_many = proof.contexts > 0; /* there are no fewer pairs */
     rw_linear_proof_clear(&proof);
+    if (result == RW_UNDECIDED && rw_may_have_blocks(control->machine, net)) {
+        fputs("; block by block: ", why);
+        result = by_blocks(control, net, why);
+    }
     if (result != RW_UNDECIDED || too_many)
         return result;
     fputs("; ", why);
-    return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, why);
+    return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
 }
 
 static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
@@ -93,16 +107,11 @@ static enum rw_equality compare_forever(struct control *control, const struct rw
     if (rw_sides_have_contexts(left, right, NULL))
         return by_contexts(control, net, word, why);
     if (rw_net_has_registers(net))
-        return rw_equal_registers(control->machine, net, why);
-    if (rw_machine_has_blocks(control->machine)) {
-        struct rw_blocks_proof proof;
-        enum rw_equality result =
-            rw_equal_blocks(control->machine, net, &control->limits, control->progress, &proof, why);
-        rw_blocks_proof_clear(&proof);
-        return result;
-    }
+        return rw_equal_registers(control->machine, net, NULL, why);
+    if (rw_machine_has_blocks(control->machine))
+        return by_blocks(control, net, why);
     if (!rw_net_is_piecewise(net, NULL))
-        return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, why);
+        return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
     if (rw_machine_has_stacks(control->machine))
         return rw_equal_stacks(control->machine, net, &control->limits, control->progress, why);
     return rw_equal_piecewise(control->machine, net, &control->limits, control->progress, word, why);

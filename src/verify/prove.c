@@ -1,8 +1,9 @@
 /* prove.c - equality for all words: chooses the argument, and runs both sides on the word of a difference.
  *
  * Two sides of linear kinds: the joint forward space (equal_linear.c), one for each context of their routers
- * (equal_contexts.c). A counter machine or finite automaton against a
- * network of ReLUs: an inductive invariant (equal_piecewise.c). Nothing is proved by trusting who built a network. */
+ * (equal_contexts.c). A counter machine or finite automaton against a network of ReLUs: an inductive invariant
+ * (equal_piecewise.c). A weighted automaton or matrix product against layers of linear heads whose router has too many contexts:
+ * induction over blocks of letters (equal_blocks.c). Nothing is proved by trusting who built a network. */
 #include "verify/prove.h"
 
 #include <assert.h>
@@ -18,6 +19,7 @@
 #include "verify/equal_intervals.h"
 #include "verify/equal_windows.h"
 #include "verify/linear.h"
+#include "verify/equal_registers.h"
 #include "verify/match.h"
 #include "verify/symbolic.h"
 
@@ -154,15 +156,21 @@ static bool finds_any_word(struct rw_side left, struct rw_side right)
     return is_piecewise(left, right) || has_blocks(left, right);
 }
 
+static void note_blocks(const struct rw_blocks_proof *blocks, struct rw_linear_proof *proof)
+{
+    proof->argument = RW_ARGUMENT_BLOCKS;
+    proof->size = blocks->first + blocks->period;
+    proof->checked = blocks->cases;
+    proof->limit = blocks->limit;
+}
+
 static enum rw_equality by_blocks(const struct rw_machine *machine, const struct rw_net *net,
                                   const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                   struct rw_linear_proof *proof, FILE *why)
 {
     struct rw_blocks_proof blocks;
     enum rw_equality result = rw_equal_blocks(machine, net, limits, progress, &blocks, why);
-    proof->argument = RW_ARGUMENT_BLOCKS;
-    proof->size = blocks.first + blocks.period;
-    proof->checked = blocks.cases;
+    note_blocks(&blocks, proof);
     if (result == RW_UNDECIDED && rw_block_word(machine, net, blocks.count, progress, word))
         result = RW_DIFFERENT;
     rw_blocks_proof_clear(&blocks);
@@ -175,7 +183,7 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
 {
     if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net)) {
         proof->argument = RW_ARGUMENT_REGISTERS;
-        return rw_equal_registers(left.machine, right.net, why);
+        return rw_equal_registers(left.machine, right.net, NULL, why);
     }
     if (has_blocks(left, right))
         return by_blocks(left.machine, right.net, limits, progress, word, proof, why);
@@ -187,6 +195,31 @@ static enum rw_equality decide(struct rw_side left, struct rw_side right, const 
     return rw_equal_piecewise(left.machine, right.net, limits, progress, word, why);
 }
 
+/* Where the router has too many states for another argument, its letters may be unknown. If not, says so after what the first one said. */
+static void try_blocks(const struct rw_machine *machine, const struct rw_net *net, const struct rw_limits *limits,
+                       struct rw_progress *progress, struct rw_prove_report *report)
+{
+    struct rw_blocks_proof blocks;
+    char *reason = NULL;
+    size_t size;
+    FILE *why = open_memstream(&reason, &size);
+    if (why == NULL)
+        rw_out_of_memory(1);
+    if (report->reason[0] != '\0')
+        fprintf(why, "%s; block by block: ", report->reason);
+    size_t before = (size_t)ftell(why);
+    report->equality = rw_equal_blocks(machine, net, limits, progress, &blocks, why);
+    fclose(why);
+    free(report->reason);
+    report->reason = report->equality == RW_EQUAL ? rw_strdup(reason + before) : rw_strdup(reason);
+    if (report->equality == RW_EQUAL || blocks.limit != NULL)
+        note_blocks(&blocks, &report->proof);
+    if (report->equality == RW_EQUAL)
+        report->proof.contexts = 0;
+    free(reason);
+    rw_blocks_proof_clear(&blocks);
+}
+
 /* Where no argument about infinitely many states applies there may be finitely many. Keeps what the first one said if not. */
 static void try_pairs(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                       struct rw_progress *progress, struct rw_word *word, struct rw_prove_report *report)
@@ -196,7 +229,7 @@ static void try_pairs(struct rw_side left, struct rw_side right, const struct rw
     FILE *why = open_memstream(&reason, &size);
     if (why == NULL)
         rw_out_of_memory(1);
-    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, why);
+    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, NULL, NULL, why);
     fclose(why);
     if (report->equality == RW_EQUAL) {
         free(report->reason);
@@ -214,23 +247,25 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
 {
     char *reason = NULL;
     size_t size;
-    bool intervals = false;
+    enum rw_argument argument = RW_ARGUMENT_NONE;
     FILE *why = open_memstream(&reason, &size);
     if (why == NULL)
         rw_out_of_memory(1);
-    if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine))
+    if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine)) {
+        argument = RW_ARGUMENT_WINDOWS;
         report->equality = rw_equal_windows(left.machine, right.net, limits, progress, why);
-    else if (rw_net_has_registers(right.net))
+    } else if (rw_net_has_registers(right.net)) {
+        argument = RW_ARGUMENT_FACTS;
         report->equality = rw_equal_facts(left.machine, right.net, progress, why);
-    else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
+    } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
+        argument = RW_ARGUMENT_INTERVALS;
         report->equality = rw_equal_intervals(left, right, limits, why);
-        intervals = report->equality == RW_EQUAL;
     }
     fclose(why);
     if (report->equality == RW_EQUAL) {
         free(report->reason);
         report->reason = reason;
-        report->proof.argument = intervals ? RW_ARGUMENT_INTERVALS : report->proof.argument;
+        report->proof.argument = argument;
         report->proof.limit = NULL;
     } else {
         free(reason);
@@ -288,6 +323,9 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
         rw_out_of_memory(1);
     report->equality = decide(left, right, limits, progress, &word, &report->proof, why);
     fclose(why);
+    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && !has_blocks(left, right) &&
+        rw_may_have_blocks(left.machine, right.net))
+        try_blocks(left.machine, right.net, limits, progress, report);
     if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0 &&
         !has_blocks(left, right) && report->proof.contexts == 0) /* there are no fewer pairs than contexts */
         try_pairs(left, right, limits, progress, &word, report);

@@ -37,11 +37,11 @@ def in_python(certificate, left, right):
     return 0
 
 
-def make(folder, name, family):
+def make(folder, name, family, *options):
     """The spec, its network and the certificate; whether it was proved and certified."""
     left, net, certificate = SPECS / (name + ".yaml"), folder / "net.json", folder / "certificate.json"
     certificate.unlink(missing_ok=True)
-    run("build", left, "--to", family, "-o", net)
+    run("build", left, "--to", family, *options, "-o", net)
     proved = run("prove", left, net, "--certificate", certificate)
     return left, net, certificate, proved.returncode == 0 and certificate.exists()
 

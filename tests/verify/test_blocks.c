@@ -1,4 +1,4 @@
-/* Iterated matrix products proved block by block: they hold, and no network that some word refutes is ever proved. */
+/* Iterated matrix products and weighted automata proved block by block: they hold, and no network that some word refutes is ever proved. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
@@ -7,6 +7,7 @@
 #include "reductions/witness/witness.h"
 #include "verify/equal_blocks.h"
 #include "verify/mutant.h"
+#include "verify/examples.h"
 #include "verify/prove.h"
 
 /* Entry (row, col) of products of d x d matrices over `count` numbers from `first` on. */
@@ -138,4 +139,149 @@ Test(blocks, every_wrong_weight_is_decided_and_rightly)
     }
     cr_expect_gt(harmless, 8);
     cr_expect_gt(wrong, 20);
+}
+
+/* --- weighted automata --- */
+
+struct example {
+    uint64_t seed;
+    size_t states;
+    const char *symbols, *family;
+    unsigned layers;
+    bool indicator, pad;
+};
+
+/* Blocks of n letters, of 3 n, and of one letter with blanks. */
+static const struct example examples[] = {
+    {19, 1, "ab", "rwkv7", 2, false, false},    {23, 2, "abc", "rwkv7", 2, false, false},
+    {26, 3, "ab", "rwkv7", 2, true, false},     {30, 2, "ab", "rwkv7", 4, true, false},
+    {22, 1, "abc", "deltanet", 0, false, true}, {24, 2, "a", "deltanet", 0, false, false},
+    {10, 3, "ab", "rwkv7", 2, false, true},     {24, 3, "ab", "deltanet", 0, false, true},
+    {26, 2, "ab", "deltanet", 0, true, false}, /* the largest: 24 positions, the letters of two blocks of 6 */
+};
+#define LARGEST  (EXAMPLES - 1)
+#define EXAMPLES (sizeof examples / sizeof *examples)
+
+static struct rw_net *build_example(const struct rw_machine *machine, const struct example *example)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_witness_options options = {.limits = &limits, .layers = example->layers, .pad = example->pad};
+    struct rw_net *net = rw_witness_choose(machine, example->family, NULL)->build(machine, &options, NULL);
+    cr_assert_not_null(net);
+    return net;
+}
+
+static struct rw_machine *machine_of_example(const struct example *example)
+{
+    return example_wfa(example->seed, example->states, example->symbols, example->indicator);
+}
+
+Test(blocks, weighted_automata_are_proved)
+{
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        struct rw_machine *machine = machine_of_example(examples + i);
+        struct rw_net *net = build_example(machine, examples + i);
+        cr_expect_eq(blocks(machine, net), RW_EQUAL, "example %zu", i);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+/* alpha and omega times a number. */
+static void scale(struct rw_machine *machine, slong by)
+{
+    struct rw_wfa *wfa = machine->model;
+    for (size_t q = 0; q < wfa->states; q++)
+        fmpq_mul_si(wfa->alpha + q, wfa->alpha + q, by);
+}
+
+/* The same series with every state twice. */
+static struct rw_machine *twice_the_states(const struct rw_machine *machine, const char *symbols)
+{
+    const struct rw_wfa *wfa = machine->model;
+    size_t n = wfa->states;
+    struct rw_wfa *twice = rw_wfa_new(2 * n, wfa->symbols);
+    twice->semiring = RW_RATIONAL;
+    twice->indicator = wfa->indicator;
+    for (size_t q = 0; q < n; q++) {
+        fmpq_mul_si(twice->alpha + q, wfa->alpha + q, 3);
+        fmpq_mul_si(twice->alpha + n + q, wfa->alpha + q, -2);
+        fmpq_set(twice->omega + q, wfa->omega + q);
+        fmpq_set(twice->omega + n + q, wfa->omega + q);
+    }
+    for (uint32_t s = 0; s < wfa->symbols; s++) {
+        struct rw_builder *builder = rw_builder_new(2 * n, 2 * n);
+        for (size_t p = 0; p < n; p++)
+            for (size_t e = wfa->letters[s]->start[p]; e < wfa->letters[s]->start[p + 1]; e++) {
+                size_t to = wfa->letters[s]->row[e];
+                rw_builder_add(builder, to + (p % 2) * n, p, wfa->letters[s]->value + e);
+                rw_builder_add(builder, to, n + p, wfa->letters[s]->value + e);
+            }
+        rw_wfa_set_letter(twice, s, rw_builder_finish(builder));
+    }
+    return example_machine(machine->kind, twice, symbols);
+}
+
+Test(blocks, another_automaton_of_the_same_series_is_proved_and_no_other)
+{
+    for (size_t i = 1; i < LARGEST; i++) {
+        const struct example *example = examples + i;
+        struct rw_machine *machine = machine_of_example(example);
+        struct rw_machine *twice = twice_the_states(machine, example->symbols);
+        struct rw_machine *other =
+            example_wfa(example->seed + 100, example->states, example->symbols, example->indicator);
+        struct rw_net *net = build_example(machine, example);
+        cr_expect_eq(blocks(twice, net), RW_EQUAL, "example %zu", i);
+        cr_expect_eq(blocks(other, net), RW_UNDECIDED, "example %zu", i);
+        scale(machine, 2); /* verdicts are the same, values are not */
+        cr_expect_eq(blocks(machine, net), example->indicator ? RW_EQUAL : RW_UNDECIDED, "example %zu", i);
+        scale(machine, -1);
+        cr_expect_eq(blocks(machine, net), RW_UNDECIDED, "example %zu", i);
+        rw_net_free(net);
+        rw_machine_free(other);
+        rw_machine_free(twice);
+        rw_machine_free(machine);
+    }
+}
+
+/* The negative control again: no network that words refute is proved. */
+Test(blocks, no_wrong_weight_of_a_table_is_proved)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(12);
+    size_t harmless = 0, wrong = 0;
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        struct rw_machine *machine = machine_of_example(examples + i);
+        struct rw_net *net = build_example(machine, examples + i);
+        for (int trial = 0; trial < (i == LARGEST ? 1 : 10); trial++) {
+            struct rw_mutant mutant = {0};
+            struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
+            bool proved = blocks(machine, changed) == RW_EQUAL;
+            cr_expect_not(proved && refuted(machine, changed), "example %zu: %s %s -> %s", i, mutant.place,
+                          mutant.before, mutant.after);
+            harmless += proved;
+            wrong += !proved;
+            rw_mutant_clear(&mutant);
+            rw_net_free(changed);
+        }
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+    cr_expect_gt(harmless, 15);
+    cr_expect_gt(wrong, 15);
+}
+
+/* What is too much is said, and by which limit. */
+Test(blocks, limits_are_named)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_machine *machine = machine_of_example(examples + LARGEST);
+    struct rw_net *net = build_example(machine, examples + LARGEST);
+    struct rw_blocks_proof proof;
+    limits.cells = 1000;
+    cr_expect_eq(rw_equal_blocks(machine, net, &limits, NULL, &proof, NULL), RW_UNDECIDED);
+    cr_expect_str_eq(proof.limit, "cells");
+    rw_blocks_proof_clear(&proof);
+    rw_net_free(net);
+    rw_machine_free(machine);
 }

@@ -142,7 +142,7 @@ Test(certificate, other_arguments_have_none)
     size_t size;
     rw_linear_proof_init(&proof);
     for (int i = 0; i < 2; i++) {
-        proof.argument = i == 0 ? RW_ARGUMENT_NONE : RW_ARGUMENT_VISITED;
+        proof.argument = i == 0 ? RW_ARGUMENT_NONE : RW_ARGUMENT_BLOCKS;
         FILE *reason = open_memstream(&why, &size);
         cr_assert_not(rw_certificate_write(side, side, &proof, &limits, NULL, reason));
         fclose(reason);

@@ -7,6 +7,7 @@
 #include "reductions/witness/witness.h"
 #include "spec/spec.h"
 #include "verify/equal_facts.h"
+#include "verify/equal_registers.h"
 #include "verify/mutant.h"
 #include "verify/prove.h"
 
@@ -73,7 +74,7 @@ Test(facts, they_prove_more_than_registers_alone_and_nothing_that_a_word_refutes
             struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
             bool proved = rw_equal_facts(machine, changed, NULL, NULL) == RW_EQUAL, differs = refuted(machine, changed);
             cr_assert_not(proved && differs, "%s: %s: %s -> %s", specs[s], mutant.place, mutant.before, mutant.after);
-            more += proved && rw_equal_registers(machine, changed, NULL) != RW_EQUAL;
+            more += proved && rw_equal_registers(machine, changed, NULL, NULL) != RW_EQUAL;
             wrong += differs;
             rw_mutant_clear(&mutant);
             rw_net_free(changed);

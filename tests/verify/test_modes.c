@@ -121,3 +121,55 @@ Test(modes, the_printed_stack_is_refuted)
     rw_net_free(net);
     rw_machine_free(machine);
 }
+
+/* Gates of one hidden layer are open by the classes before the step: only modes that remember it have one map each. */
+Test(modes, of_one_hidden_layer_remember_the_last_step)
+{
+    static const char *const specs[] = {"counter/anbn.yaml", "counter/anbncn.yaml", "counter/dyck1.yaml"};
+    struct rw_limits limits = rw_limits_standard();
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct rw_machine *machine = load(specs[i]);
+        struct rw_net *net = build(machine, "relu", false);
+        struct rw_mode_proof proof;
+        cr_assert_eq(rw_equal_modes(machine, net, true, &limits, NULL, &proof, NULL), RW_EQUAL, "%s", specs[i]);
+        cr_assert_eq(proof.modes.memory, RW_REMEMBERS_STEP);
+        rw_mode_proof_clear(&proof);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+/* The negative control of claims for modes by themselves, whatever they remember and wherever their classes are cut. */
+Test(modes, have_no_claims_about_what_a_word_refutes)
+{
+    static const char *const subjects[][2] = {
+        {"counter/anbn.yaml", "relu"}, {"counter/majority.yaml", "relu"}, {"counter/equal-as-and-bs.yaml", "mlp"}};
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_random random = rw_random_seed(11);
+    size_t differing = 0, equal = 0, cut = 0;
+    for (size_t i = 0; i < 3; i++) {
+        struct rw_machine *machine = load(subjects[i][0]);
+        struct rw_net *net = build(machine, subjects[i][1], false);
+        for (int trial = 0; trial < 80; trial++) {
+            struct rw_mutant mutant = {0};
+            struct rw_net *wrong = rw_mutant_draw(net, &random, &limits, &mutant);
+            struct rw_mode_proof proof;
+            bool differs = refuted(machine, wrong);
+            bool proved = rw_equal_modes(machine, wrong, true, &limits, NULL, &proof, NULL) == RW_EQUAL;
+            cr_assert(!differs || !proved, "%s: %s %s -> %s", subjects[i][0], mutant.place, mutant.before,
+                      mutant.after);
+            for (size_t m = 0; proved && m < proof.modes.modes; m++)
+                cut += proof.claims[m].cut_count > 0;
+            differing += differs;
+            equal += proved;
+            rw_mode_proof_clear(&proof);
+            rw_mutant_clear(&mutant);
+            rw_net_free(wrong);
+        }
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+    cr_assert_gt(differing, 60);
+    cr_assert_gt(equal, 10);
+    cr_assert_gt(cut, 0);
+}

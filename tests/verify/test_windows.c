@@ -106,7 +106,7 @@ static void check_places(const char *spec, size_t width, uint32_t mark)
     struct rw_machine *machine = load(spec);
     struct rw_modes modes;
     struct rw_places places;
-    cr_assert(rw_modes_make(&modes, machine, false));
+    cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
     cr_assert(rw_places_find(&places, &modes, &(struct rw_place_kind){width, false, mark}, 100000, NULL), "%s", spec);
     struct rw_coverage words = rw_coverage_wander(machine, 5, 10, 60);
     for (size_t i = 0; i < words.count; i++)
@@ -132,7 +132,7 @@ Test(windows, places_are_counted_and_too_many_are_given_up)
     struct rw_machine *machine = load("stack/copy.yaml");
     struct rw_modes modes;
     struct rw_places places;
-    cr_assert(rw_modes_make(&modes, machine, false));
+    cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
     cr_assert_not(rw_places_find(&places, &modes, &(struct rw_place_kind){2, false, RW_NO_MARK}, 3, NULL));
     rw_places_clear(&places);
     rw_modes_clear(&modes);
