@@ -15,12 +15,13 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import recheck_blocks  # noqa: E402
 import recheck_cells  # noqa: E402
+import recheck_contexts  # noqa: E402
 import recheck_linear  # noqa: E402
 import recheck_registers  # noqa: E402
 import recheck_visited  # noqa: E402
 from recheck_base import Certificate, Problem  # noqa: E402
 
-MODULES = (recheck_linear, recheck_cells, recheck_registers, recheck_blocks, recheck_visited)
+MODULES = (recheck_linear, recheck_contexts, recheck_cells, recheck_registers, recheck_blocks, recheck_visited)
 
 
 def check(certificate, paths, texts):

@@ -170,16 +170,17 @@ def reads_of(head, x, readout):
     return reads
 
 
-def token_rows(net, token, readout):
-    """The rows of z -> z T for z = (coordinates, 1, output)."""
-    size, x = net.coordinates, net.input(token)
+def layer_rows(layer, x, readout):
+    """The rows of z -> z T for z = (coordinates of the last layer, 1, output), where the layer reads x."""
+    size = layer.end - layer.first
     rows = [{} for _ in range(size + 2)]
-    for head in net.layers[0].heads:
+    for head in layer.heads:
+        first = head.first - layer.first
         d_k, d_v, reads = head.dims["d_k"], head.dims["d_v"], reads_of(head, x, readout)
-        moves = [(head.first + i * d_k + p, i, q, value) for (p, q), value in head.transition(x).items() for i in range(d_v)]
+        moves = [(first + i * d_k + p, i, q, value) for (p, q), value in head.transition(x).items() for i in range(d_v)]
         moves += [(size, i, q, value) for (i, q), value in head.write(x).items()]
         for source, i, q, value in moves:
-            add(rows[source], head.first + i * d_k + q, value)
+            add(rows[source], first + i * d_k + q, value)
             if (i, q) in reads:
                 add(rows[source], size + 1, value * reads[i, q])
     add(rows[size], size, one(1))
@@ -193,7 +194,7 @@ def net_series(text):
             not all(head.linear for head in net.layers[0].heads) or net.decision == "sign" or net.padding:
         raise unreadable("the net is no weighted automaton: it does not have one layer of linear heads and nothing else")
     readout = {feature: value for feature, places in net.readout.items() for output, value in places if output == 0}
-    matrices = [token_rows(net, token, readout) for token in range(len(net.tokens) + 1)]
+    matrices = [layer_rows(net.layers[0], net.input(token), readout) for token in range(len(net.tokens) + 1)]
     series = Series(net.coordinates + 2, net.tokens, net.decision == "value")
     series.letters, series.alpha, series.omega = matrices[:-1], matrices[-1][net.coordinates], {net.coordinates + 1: one(1)}
     return series

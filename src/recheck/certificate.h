@@ -22,7 +22,8 @@ struct rw_certificate_kind {
     void (*check)(struct rw_certificate *certificate);
 };
 extern const struct rw_certificate_kind rw_certificate_linear, rw_certificate_last, rw_certificate_pairs,
-    rw_certificate_cells, rw_certificate_registers, rw_certificate_blocks, rw_certificate_visited;
+    rw_certificate_contexts, rw_certificate_cells, rw_certificate_registers, rw_certificate_blocks,
+    rw_certificate_visited;
 
 /* No list element is meant. */
 #define RW_WHOLE_KEY SIZE_MAX

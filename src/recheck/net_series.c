@@ -11,10 +11,10 @@
 #include "recheck/series.h"
 #include "recheck/step.h"
 
-/* T_t while it is made. */
+/* T while it is made. */
 struct letter {
-    struct rw_builder *t; /* transposed */
-    size_t constant, output;
+    struct rw_builder *t;                /* transposed */
+    size_t first, constant, output;      /* first: the net's coordinate that is the first of the layer */
     const struct rw_vector *x, *readout; /* readout: what output 0 makes of each feature */
     struct rw_vector reads;              /* and of each coordinate */
 };
@@ -41,7 +41,7 @@ static void find_reads(struct letter *letter, const struct rw_recheck_head *head
     for (size_t k = 0; k < outputs.count; k++) {
         size_t i = outputs.touched[k] / queries, c = outputs.touched[k] % queries;
         for (size_t e = query->start[c]; e < query->start[c + 1]; e++)
-            rw_vector_addmul(&letter->reads, (uint32_t)(head->first + i * d_k + query->row[e]),
+            rw_vector_addmul(&letter->reads, (uint32_t)(head->first - letter->first + i * d_k + query->row[e]),
                              outputs.value + outputs.touched[k], query->value + e);
     }
     rw_vector_clear(&outputs);
@@ -50,54 +50,68 @@ static void find_reads(struct letter *letter, const struct rw_recheck_head *head
 
 static void put_head(struct letter *letter, const struct rw_recheck_head *head)
 {
-    size_t d_k = head->dims[RW_RECHECK_D_K], d_v = head->dims[RW_RECHECK_D_V];
+    size_t d_k = head->dims[RW_RECHECK_D_K], d_v = head->dims[RW_RECHECK_D_V], first = head->first - letter->first;
     struct rw_matrix *a = rw_recheck_transition(head, letter->x), *b = rw_recheck_write(head, letter->x);
     for (size_t j = 0; j < d_k; j++) {
         for (size_t i = 0; i < d_v; i++)
             for (size_t e = a->start[j]; e < a->start[j + 1]; e++)
-                put(letter, head->first + i * d_k + a->row[e], head->first + i * d_k + j, a->value + e);
+                put(letter, first + i * d_k + a->row[e], first + i * d_k + j, a->value + e);
         for (size_t e = b->start[j]; e < b->start[j + 1]; e++)
-            put(letter, letter->constant, head->first + b->row[e] * d_k + j, b->value + e);
+            put(letter, letter->constant, first + b->row[e] * d_k + j, b->value + e);
     }
     rw_matrix_free(a);
     rw_matrix_free(b);
 }
 
-/* T_t, transposed. */
-static struct rw_matrix *token_matrix(const struct rw_recheck_net *net, size_t token, const struct rw_vector *readout)
+struct rw_matrix *rw_recheck_layer_matrix(const struct rw_recheck_layer *layer, const struct rw_vector *x,
+                                          const struct rw_vector *readout)
 {
-    const struct rw_recheck_layer *layer = net->layer;
-    size_t size = net->coordinates + 2;
-    struct rw_vector x;
-    struct letter letter = {rw_builder_new(size, size), size - 2, size - 1, &x, readout, {0}};
+    size_t size = layer->coordinates + 2;
+    struct letter letter = {rw_builder_new(size, size), layer->first, size - 2, size - 1, x, readout, {0}};
     fmpq_t direct; /* the input reaches the output by itself */
     fmpq_init(direct);
-    rw_vector_init(&x, net->width);
-    rw_vector_init(&letter.reads, net->coordinates);
-    rw_recheck_input(net, token, &x);
+    rw_vector_init(&letter.reads, layer->coordinates);
     for (size_t h = 0; h < layer->heads; h++)
         find_reads(&letter, layer->head + h);
     for (size_t h = 0; h < layer->heads; h++)
         put_head(&letter, layer->head + h);
-    for (size_t k = 0; k < x.count; k++)
-        fmpq_addmul(direct, x.value + x.touched[k], readout->value + x.touched[k]);
+    for (size_t k = 0; k < x->count; k++)
+        fmpq_addmul(direct, x->value + x->touched[k], readout->value + x->touched[k]);
     rw_builder_add(letter.t, letter.output, letter.constant, direct);
     rw_builder_add_int(letter.t, letter.constant, letter.constant, 1);
     fmpq_clear(direct);
-    rw_vector_clear(&x);
     rw_vector_clear(&letter.reads);
     return rw_builder_finish(letter.t);
+}
+
+struct rw_vector rw_recheck_readout(const struct rw_recheck_net *net)
+{
+    struct rw_vector first, readout;
+    rw_vector_init(&first, net->outputs);
+    rw_vector_init(&readout, net->width);
+    if (net->outputs > 0)
+        rw_q_set_int(rw_vector_at(&first, 0), 1);
+    rw_matrix_apply_transposed(net->readout, &first, &readout);
+    rw_vector_clear(&first);
+    return readout;
+}
+
+/* T_t, transposed. */
+static struct rw_matrix *token_matrix(const struct rw_recheck_net *net, size_t token, const struct rw_vector *readout)
+{
+    struct rw_vector x;
+    rw_vector_init(&x, net->width);
+    rw_recheck_input(net, token, &x);
+    struct rw_matrix *t = rw_recheck_layer_matrix(net->layer, &x, readout);
+    rw_vector_clear(&x);
+    return t;
 }
 
 static struct rw_wfa *automaton(const struct rw_recheck_net *net)
 {
     size_t tokens = rw_alphabet_size(net->tokens), constant = net->coordinates;
     struct rw_wfa *wfa = rw_wfa_new(net->coordinates + 2, tokens);
-    struct rw_vector first, readout;
-    rw_vector_init(&first, net->outputs);
-    rw_vector_init(&readout, net->width);
-    rw_q_set_int(rw_vector_at(&first, 0), 1);
-    rw_matrix_apply_transposed(net->readout, &first, &readout);
+    struct rw_vector readout = rw_recheck_readout(net);
     for (uint32_t token = 0; token < tokens; token++)
         rw_wfa_set_letter(wfa, token, token_matrix(net, token, &readout));
     struct rw_matrix *start = token_matrix(net, tokens, &readout);
@@ -105,7 +119,6 @@ static struct rw_wfa *automaton(const struct rw_recheck_net *net)
         fmpq_set(wfa->alpha + start->row[e], start->value + e);
     rw_q_set_int(wfa->omega + constant + 1, 1);
     rw_matrix_free(start);
-    rw_vector_clear(&first);
     rw_vector_clear(&readout);
     return wfa;
 }

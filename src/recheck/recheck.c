@@ -7,8 +7,9 @@
 
 /* One row for each kind; each has a file of its own. */
 static const struct rw_certificate_kind *const kinds[] = {
-    &rw_certificate_linear,    &rw_certificate_last,   &rw_certificate_pairs,   &rw_certificate_cells,
-    &rw_certificate_registers, &rw_certificate_blocks, &rw_certificate_visited, NULL};
+    &rw_certificate_linear,   &rw_certificate_last,    &rw_certificate_pairs,
+    &rw_certificate_contexts, &rw_certificate_cells,   &rw_certificate_registers,
+    &rw_certificate_blocks,   &rw_certificate_visited, NULL};
 
 static bool check(struct rw_certificate *c)
 {

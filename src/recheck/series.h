@@ -3,6 +3,7 @@
 #define RW_RECHECK_SERIES_H
 
 #include "automata/wfa.h"
+#include "recheck/net.h"
 #include "recheck/recheck.h"
 
 struct rw_recheck_series {
@@ -18,6 +19,12 @@ struct rw_wfa *rw_recheck_machine(const struct rw_machine *machine, const char *
  * the constant 1, and the output. false, and why, if the text is none. Clear in any case. */
 bool rw_recheck_net_series(const struct rw_source *source, const struct rw_limits *limits,
                            struct rw_recheck_series *series, FILE *why);
+/* One step of a layer of linear heads, the last one, on the row z = (its coordinates, 1, output 0): T with z' = z T for the
+ * layer's input x, transposed. `readout`: what output 0 makes of each feature. Callers free and clear. */
+struct rw_matrix *rw_recheck_layer_matrix(const struct rw_recheck_layer *layer, const struct rw_vector *x,
+                                          const struct rw_vector *readout);
+struct rw_vector rw_recheck_readout(const struct rw_recheck_net *net);
+
 void rw_recheck_series_clear(struct rw_recheck_series *series);
 
 #endif

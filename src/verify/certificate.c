@@ -14,6 +14,7 @@
 #include "automata/turing.h"
 #include "verify/certificate_blocks.h"
 #include "verify/certificate_cells.h"
+#include "verify/certificate_contexts.h"
 #include "verify/certificate_parts.h"
 #include "verify/certificate_registers.h"
 #include "verify/certificate_visited.h"
@@ -42,39 +43,11 @@ static void put_row(FILE *out, const struct rw_row *row)
     fputc(']', out);
 }
 
-static void put_side(FILE *out, const char *key, struct rw_certified side, const char *series)
-{
-    fprintf(out, "  \"%s\": {\"file\": \"%s\", \"series\": \"%s\", \"sha256\": \"%s\"},\n", key,
-            side.side.net != NULL ? "net" : "spec", series, side.hash);
-}
-
-static void put_number(FILE *out, const char *key, const fmpq_t value)
-{
-    fprintf(out, "  \"%s\": \"", key);
-    rw_q_print(out, value);
-    fputs("\",\n", out);
-}
-
 static const char *kind_of(const struct rw_linear_proof *proof)
 {
     return proof->argument == RW_ARGUMENT_SPACE         ? "linear"
            : proof->argument == RW_ARGUMENT_LAST_SYMBOL ? "last"
                                                         : "pairs";
-}
-
-static void put_heading(const struct writer *w, struct rw_certified left, struct rw_certified right)
-{
-    FILE *out = w->out;
-    fprintf(out, "{\n  \"rnnwit-certificate\": %d,\n  \"kind\": \"%s\",\n  \"claim\": \"%s\",\n", RW_CERTIFICATE_FORMAT,
-            kind_of(w->proof), w->proof->values ? "values" : "verdicts");
-    put_side(out, "left", left, w->proof->left);
-    put_side(out, "right", right, w->proof->right);
-    fputs("  \"tokens\": [", out);
-    for (uint32_t s = 0; s < rw_alphabet_size(w->alphabet); s++) {
-        fputs(s > 0 ? ", " : "", out);
-        rw_put_text(out, rw_alphabet_name(w->alphabet, s));
-    }
-    fputs("],\n", out);
 }
 
 /* --- linear --- */
@@ -138,8 +111,8 @@ static void put_basis(const struct writer *w, const struct rw_reached *reached)
     if (w->proof->argument == RW_ARGUMENT_LAST_SYMBOL) {
         put_last(w);
     } else {
-        put_number(out, "scale", w->proof->scale);
-        put_number(out, "shift", w->proof->shift);
+        rw_put_number(out, "scale", w->proof->scale);
+        rw_put_number(out, "shift", w->proof->shift);
     }
     fputs("  \"start\": ", out);
     put_row(out, &reached->start);
@@ -223,8 +196,7 @@ static bool write_pairs(const struct writer *w, const struct rw_wfa *left, const
 
 /* --- the whole --- */
 
-/* The series of that name; NULL cannot be, as the proof found it. Caller frees. */
-static struct rw_wfa *series(struct rw_side side, const char *key, const struct rw_limits *limits)
+struct rw_wfa *rw_certificate_series(struct rw_side side, const char *key, const struct rw_limits *limits)
 {
     struct rw_series list[RW_MOST_SERIES];
     struct rw_wfa *found = NULL;
@@ -244,12 +216,14 @@ static bool has_modes(const struct rw_machine *machine)
     return machine->kind == &rw_counter_kind || machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind;
 }
 
-/* A proof by contexts has no certificate of its own: the pairs may be few enough to be visited. */
-static bool write_contexts(struct rw_certified left, struct rw_certified right, const struct rw_limits *limits,
-                           FILE *out, FILE *why)
+/* A basis for each context; or, where rows were visited, the pairs, which may be few enough. */
+static bool write_contexts(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
+                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
+    if (proof->argument == RW_ARGUMENT_CONTEXTS)
+        return rw_certificate_write_contexts(left, right, proof, limits, out, why);
     if (left.side.machine == NULL || right.side.net == NULL || right.side.net->padding > 0)
-        return say(why, "a proof by contexts has no certificate yet");
+        return say(why, "the pairs of states are with contexts");
     return rw_certificate_write_visited(left, right, limits, out, why);
 }
 
@@ -266,7 +240,7 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
     if (proof->contexts > 0) /* blocks are fewer than contexts: where there are both, they are what is written down */
         return (left.side.machine != NULL && rw_may_have_blocks(left.side.machine, right.side.net) &&
                 rw_certificate_write_blocks(left, right, limits, out, NULL)) ||
-               write_contexts(left, right, limits, out, why);
+               write_contexts(left, right, proof, limits, out, why);
     if (proof->argument == RW_ARGUMENT_INTERVALS || proof->argument == RW_ARGUMENT_WINDOWS ||
         proof->argument == RW_ARGUMENT_FACTS)
         return say(why, "this argument has no certificate yet");
@@ -274,9 +248,10 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
         return say(why, "nothing was proved");
     if (proof->argument == RW_ARGUMENT_VISITED || proof->argument == RW_ARGUMENT_CELLS)
         return rw_certificate_write_visited(left, right, limits, out, why);
-    struct rw_wfa *f = series(left.side, proof->left, limits), *g = series(right.side, proof->right, limits);
+    struct rw_wfa *f = rw_certificate_series(left.side, proof->left, limits),
+                  *g = rw_certificate_series(right.side, proof->right, limits);
     bool basis = proof->argument == RW_ARGUMENT_SPACE || proof->argument == RW_ARGUMENT_LAST_SYMBOL;
-    put_heading(&w, left, right);
+    rw_put_heading(out, kind_of(proof), proof, left, right, w.alphabet, rw_alphabet_size(w.alphabet));
     bool written = basis ? write_linear(&w, f, g, limits, why) : write_pairs(&w, f, g, limits);
     rw_wfa_free(f);
     rw_wfa_free(g);

@@ -2,50 +2,16 @@
  * block holds the machine's row. All that is to be shown of it the checker computes again. */
 #include "verify/certificate_blocks.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+#include "verify/certificate_parts.h"
 #include "verify/equal_blocks.h"
 
-static void put_string(FILE *out, const char *text)
+static void put_sizes(const struct rw_blocks_proof *proof, FILE *out)
 {
-    json_t *string = json_string(text);
-    json_dumpf(string, out, JSON_ENCODE_ANY);
-    json_decref(string);
-}
-
-static void put_heading(struct rw_certified left, struct rw_certified right, const struct rw_blocks_proof *proof,
-                        FILE *out)
-{
-    const struct rw_alphabet *alphabet = left.side.machine->alphabet;
-    fprintf(out, "{\n  \"rnnwit-certificate\": %d,\n  \"kind\": \"blocks\",\n  \"claim\": \"%s\",\n",
-            RW_CERTIFICATE_FORMAT, right.side.net->decision == RW_DECIDE_VALUE ? "values" : "verdicts");
-    fprintf(out, "  \"left\": {\"file\": \"spec\", \"series\": \"%s\", \"sha256\": \"%s\"},\n", proof->series,
-            left.hash);
-    fprintf(out, "  \"right\": {\"file\": \"net\", \"series\": \"output\", \"sha256\": \"%s\"},\n", right.hash);
-    fputs("  \"tokens\": [", out);
-    for (uint32_t s = 0; s < rw_alphabet_size(alphabet); s++) {
-        fputs(s > 0 ? ", " : "", out);
-        put_string(out, rw_alphabet_name(alphabet, s));
-    }
-    fprintf(out, "],\n  \"length\": %zu,\n  \"first\": %zu,\n  \"period\": %zu,\n", proof->length, proof->first,
+    fprintf(out, "  \"length\": %zu,\n  \"first\": %zu,\n  \"period\": %zu,\n", proof->length, proof->first,
             proof->period);
-}
-
-/* The numbers that are not 0, `step` apart, with their places. */
-static void put_numbers(FILE *out, const fmpq *numbers, size_t count, size_t step)
-{
-    bool any = false;
-    fputc('[', out);
-    for (size_t i = 0; i < count; i++) {
-        if (rw_q_is_zero(numbers + i * step))
-            continue;
-        fprintf(out, "%s[%zu, \"", any ? ", " : "", i);
-        rw_q_print(out, numbers + i * step);
-        fputs("\"]", out);
-        any = true;
-    }
-    fputc(']', out);
 }
 
 static void put_basis(const struct rw_blocks_proof *proof, FILE *out)
@@ -53,9 +19,19 @@ static void put_basis(const struct rw_blocks_proof *proof, FILE *out)
     fputs("  \"basis\": [", out);
     for (size_t i = 0; i < proof->dimension && proof->states > 0; i++) {
         fputs(i > 0 ? ",\n    " : "\n    ", out);
-        put_numbers(out, proof->basis + i * proof->states, proof->states, 1);
+        rw_put_entries(out, proof->basis + i * proof->states, proof->states);
     }
     fputs("],\n", out);
+}
+
+/* Number k of a reading. */
+static void put_form(const struct rw_blocks_proof *proof, const struct rw_block_reading *reading, size_t k, FILE *out)
+{
+    fmpq *form = rw_alloc(proof->coordinates, sizeof *form); /* the same numbers, not copies */
+    for (size_t i = 0; i < proof->coordinates; i++)
+        form[i] = reading->at[i * proof->dimension + k];
+    rw_put_entries(out, form, proof->coordinates);
+    free(form);
 }
 
 static void put_readings(const struct rw_blocks_proof *proof, FILE *out)
@@ -65,7 +41,7 @@ static void put_readings(const struct rw_blocks_proof *proof, FILE *out)
         fputs(b > 0 ? ",\n    [" : "\n    [", out);
         for (size_t k = 0; k < proof->dimension; k++) {
             fputs(k > 0 ? ", " : "", out);
-            put_numbers(out, proof->readings[b].at + k, proof->coordinates, proof->dimension);
+            put_form(proof, proof->readings + b, k, out);
         }
         fputc(']', out);
     }
@@ -78,7 +54,9 @@ bool rw_certificate_write_blocks(struct rw_certified left, struct rw_certified r
     struct rw_blocks_proof proof;
     bool proved = rw_equal_blocks(left.side.machine, right.side.net, limits, NULL, &proof, NULL) == RW_EQUAL;
     if (proved) {
-        put_heading(left, right, &proof, out);
+        rw_put_machine_heading(out, "blocks", right.side.net->decision == RW_DECIDE_VALUE ? "values" : "verdicts",
+                               proof.series, left, right);
+        put_sizes(&proof, out);
         put_basis(&proof, out);
         put_readings(&proof, out);
     } else if (why != NULL) {

@@ -88,7 +88,7 @@ bool rw_certificate_write_cells(struct rw_certified left, struct rw_certified ri
     bool first = true,
          proved = rw_equal_modes(left.side.machine, right.side.net, true, limits, NULL, &proof, why) == RW_EQUAL;
     if (proved) {
-        rw_put_machine_heading(out, "cells", "verdicts", left, right);
+        rw_put_machine_heading(out, "cells", "verdicts", "machine", left, right);
         fprintf(out, "  \"history\": %s,\n  \"modes\": [", history[proof.modes.memory]);
         for (uint32_t m = 0; m < proof.modes.modes; m++) {
             if (!proof.claims[m].known)

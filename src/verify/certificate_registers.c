@@ -23,7 +23,7 @@ bool rw_certificate_write_registers(struct rw_certified left, struct rw_certifie
     bool proved = rw_equal_registers(left.side.machine, right.side.net, &proof, why) == RW_EQUAL;
     if (proved) {
         const struct rw_cra *cra = left.side.machine->model;
-        rw_put_machine_heading(out, "registers", "values", left, right);
+        rw_put_machine_heading(out, "registers", "values", "machine", left, right);
         put_zeros(&proof, out);
         fputs("  \"registers\": [", out);
         for (size_t r = 0; r < cra->registers; r++) {

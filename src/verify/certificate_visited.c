@@ -59,7 +59,8 @@ bool rw_certificate_write_visited(struct rw_certified left, struct rw_certified 
             fprintf(why, "configurations of a %s are not written down", machine->kind->title);
         return false;
     }
-    rw_put_machine_heading(out, "visited", machine->kind->verdict == RW_VALUE ? "values" : "verdicts", left, right);
+    rw_put_machine_heading(out, "visited", machine->kind->verdict == RW_VALUE ? "values" : "verdicts", "machine", left,
+                           right);
     fputs("  \"rows\": [", out);
     rw_word_init(&word);
     bool all = rw_equal_pairs(machine, right.side.net, limits, NULL, &word, put, &w, NULL) == RW_EQUAL;

@@ -2,6 +2,7 @@
 #ifndef RW_VERIFY_CONTEXT_SPACE_H
 #define RW_VERIFY_CONTEXT_SPACE_H
 
+#include "automata/row_space.h"
 #include "base/progress.h"
 #include "verify/contexts.h"
 #include "verify/equal.h"
@@ -20,5 +21,30 @@ struct rw_context_size {
 enum rw_equality rw_context_series_equal(struct rw_contexts *f, struct rw_contexts *g, const struct rw_scaling *scaling,
                                          uint64_t max_cells, struct rw_progress *progress, struct rw_word *word,
                                          struct rw_context_size *size);
+
+/* --- the same, to look at the bases afterwards --- */
+
+struct rw_context_space;
+
+/* f, g and the scaling must outlive it. Caller frees. */
+struct rw_context_space *rw_context_space_new(struct rw_contexts *f, struct rw_contexts *g,
+                                              const struct rw_scaling *scaling, uint64_t max_cells);
+void rw_context_space_free(struct rw_context_space *space);
+enum rw_equality rw_context_space_search(struct rw_context_space *space, struct rw_progress *progress,
+                                         struct rw_word *word);
+struct rw_context_size rw_context_space_size(const struct rw_context_space *space);
+
+/* After EQUAL. A joint context: those of both sides, and where a letter leads. The first is that of the empty word. */
+struct rw_context_pair {
+    uint32_t f, g;
+};
+struct rw_context_pair rw_context_space_pair(const struct rw_context_space *space, size_t context);
+size_t rw_context_space_next(struct rw_context_space *space, size_t context, uint32_t symbol);
+/* Rows have numbers through all contexts. */
+const struct rw_integer_row *rw_context_space_row(const struct rw_context_space *space, size_t row, size_t *context);
+/* The row after a letter as a combination of the next context's rows, entries by row numbers; and the joint row of the
+ * empty word. `combination` has as many entries as there are rows. */
+void rw_context_space_step(struct rw_context_space *space, size_t row, uint32_t symbol, struct rw_vector *combination);
+void rw_context_space_start(struct rw_context_space *space, struct rw_vector *combination);
 
 #endif

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "base/memory.h"
+#include "verify/context_merge.h"
 #include "verify/key.h"
 #include "verify/linear.h"
 #include "verify/linear_head.h"
@@ -16,19 +17,26 @@
 
 #define NO_STEP UINT32_MAX
 
+/* Contexts between two questions whether to go on. */
+#define REPORT_EVERY 1024
+
 /* Something that was met, by its bytes, and its number. */
 struct met {
     char *key;
     uint32_t number;
+    struct met *before; /* the one that was met before */
     UT_hash_handle hh;
+};
+
+struct numbering {
+    struct met *table, *last;
 };
 
 /* One map after the other. */
 struct composed {
-    struct map_pair {
-        uint32_t first, second;
-    } pair;
+    uint64_t pair; /* the first one's number, and the second one's in the lower half */
     uint32_t map;
+    struct composed *before; /* the one that was made before */
     UT_hash_handle hh;
 };
 
@@ -41,8 +49,8 @@ struct rw_context_run {
     size_t context_capacity;
     struct rw_context_step *steps; /* count * symbols */
     size_t step_capacity;
-    struct met *context_table, *map_table;
-    struct composed *composed;
+    struct numbering context_numbers, map_numbers;
+    struct composed *composed, *last_composed;
     struct rw_matrix **maps;
     size_t map_count, map_capacity;
     struct rw_vector stream, read; /* read: what the last layer reads of it */
@@ -167,19 +175,20 @@ static void add_neurons(const struct rw_context_run *run, fmpq_t sum)
 }
 
 /* A number for these bytes (taken), a new one if they are new. */
-static struct met *met_number(struct met **table, char *key, size_t size, size_t next, bool *is_new)
+static uint32_t number_of(struct numbering *numbering, char *key, size_t size, size_t next, bool *is_new)
 {
     struct met *met;
-    HASH_FIND(hh, *table, key, size, met);
+    HASH_FIND(hh, numbering->table, key, size, met);
     *is_new = met == NULL;
     if (met != NULL) {
         free(key);
-        return met;
+        return met->number;
     }
     met = rw_alloc(1, sizeof *met);
-    *met = (struct met){.key = key, .number = (uint32_t)next};
-    HASH_ADD_KEYPTR(hh, *table, met->key, size, met);
-    return met;
+    *met = (struct met){.key = key, .number = (uint32_t)next, .before = numbering->last};
+    numbering->last = met;
+    HASH_ADD_KEYPTR(hh, numbering->table, met->key, size, met);
+    return met->number;
 }
 
 /* The map of the stream that the last layer reads now. */
@@ -193,7 +202,7 @@ static uint32_t map_of_stream(struct rw_context_run *run)
             rw_q_set(rw_vector_at(&run->read, run->stream.touched[k]), run->stream.value + run->stream.touched[k]);
     rw_vector_tidy(&run->read);
     char *key = rw_vector_key(&run->read, &size);
-    uint32_t map = met_number(&run->map_table, key, size, run->map_count, &is_new)->number;
+    uint32_t map = number_of(&run->map_numbers, key, size, run->map_count, &is_new);
     if (is_new) {
         fmpq_t added;
         fmpq_init(added);
@@ -230,12 +239,13 @@ static struct rw_matrix *product(const struct rw_matrix *first, const struct rw_
 static uint32_t compose(struct rw_context_run *run, uint32_t first, uint32_t second)
 {
     struct composed *composed;
-    struct map_pair pair = {first, second};
+    uint64_t pair = (uint64_t)first << 32 | second;
     HASH_FIND(hh, run->composed, &pair, sizeof pair, composed);
     if (composed != NULL)
         return composed->map;
     composed = rw_alloc(1, sizeof *composed);
-    *composed = (struct composed){.pair = pair, .map = (uint32_t)run->map_count};
+    *composed = (struct composed){.pair = pair, .map = (uint32_t)run->map_count, .before = run->last_composed};
+    run->last_composed = composed;
     HASH_ADD(hh, run->composed, pair, sizeof composed->pair, composed);
     take_map(run, product(run->maps[first], run->maps[second]));
     return composed->map;
@@ -251,12 +261,12 @@ static uint32_t context_number(struct rw_contexts *contexts)
     size_t size = run->rows * sizeof *run->at;
     char *key = rw_alloc(size, 1);
     memcpy(key, run->at, size);
-    uint32_t number = met_number(&run->context_table, key, size, contexts->count, &is_new)->number;
+    uint32_t number = number_of(&run->context_numbers, key, size, contexts->count, &is_new);
     if (!is_new)
         return number;
     size_t symbols = contexts->symbols;
-    run->contexts =
-        rw_grow(run->contexts, &run->context_capacity, (contexts->count + 1) * run->rows, sizeof *run->contexts);
+    run->contexts = rw_grow(run->contexts, &run->context_capacity,
+                            (contexts->count + 1) * run->rows + 1 /* there may be none */, sizeof *run->contexts);
     memcpy(run->contexts + contexts->count * run->rows, run->at, size);
     run->steps = rw_grow(run->steps, &run->step_capacity, (contexts->count + 1) * symbols, sizeof *run->steps);
     for (size_t s = 0; s < symbols; s++)
@@ -294,6 +304,22 @@ struct rw_context_step rw_contexts_step(struct rw_contexts *contexts, uint32_t c
         run->steps[context * contexts->symbols + symbol] = step;
     }
     return step;
+}
+
+bool rw_contexts_merge(struct rw_contexts *contexts, size_t most, uint64_t max_cells, struct rw_progress *progress)
+{
+    struct rw_context_run *run = contexts->run;
+    if (run->series != NULL || contexts->merged)
+        return true;
+    for (uint32_t c = 0; c < contexts->count; c++) {
+        for (uint32_t s = 0; s < contexts->symbols; s++)
+            rw_contexts_step(contexts, c, s);
+        if (contexts->count > most || rw_contexts_cells(contexts) > max_cells ||
+            (c % REPORT_EVERY == 0 && !rw_progress_report(progress, "contexts", contexts->count, 0)))
+            return false;
+    }
+    contexts->merged = rw_context_steps_merge(run->steps, contexts->count, contexts->symbols) > 0;
+    return true;
 }
 
 const struct rw_matrix *rw_contexts_map(const struct rw_contexts *contexts, uint32_t map)
@@ -390,32 +416,30 @@ struct rw_contexts *rw_contexts_of_net(const struct rw_net *net, size_t symbols)
     return contexts;
 }
 
-static void free_met(struct met *table)
+static void numbering_clear(struct numbering *numbering)
 {
-    struct met *met, *next;
-    HASH_ITER(hh, table, met, next)
-    {
-        HASH_DEL(table, met);
+    HASH_CLEAR(hh, numbering->table);
+    for (struct met *met = numbering->last, *before; met != NULL; met = before) {
+        before = met->before;
         free(met->key);
         free(met);
     }
 }
 
-static void free_composed(struct composed *table)
+static void free_composed(struct rw_context_run *run)
 {
-    struct composed *composed, *next;
-    HASH_ITER(hh, table, composed, next)
-    {
-        HASH_DEL(table, composed);
+    HASH_CLEAR(hh, run->composed);
+    for (struct composed *composed = run->last_composed, *before; composed != NULL; composed = before) {
+        before = composed->before;
         free(composed);
     }
 }
 
 static void free_net_run(struct rw_context_run *run)
 {
-    free_met(run->context_table);
-    free_met(run->map_table);
-    free_composed(run->composed);
+    numbering_clear(&run->context_numbers);
+    numbering_clear(&run->map_numbers);
+    free_composed(run);
     for (size_t i = 0; i < run->map_count; i++)
         rw_matrix_free(run->maps[i]);
     free_weights(run->net, run->neuron_weights);
@@ -444,6 +468,20 @@ void rw_contexts_free(struct rw_contexts *contexts)
 }
 
 /* --- looking --- */
+
+size_t rw_contexts_coordinates(const struct rw_contexts *contexts)
+{
+    const struct rw_net *net = contexts->run->net;
+    return net == NULL ? 0 : rw_net_coordinate(net, net->layer_count - 1, 0);
+}
+
+void rw_contexts_state(const struct rw_contexts *contexts, uint32_t context, struct rw_vector *state)
+{
+    const struct rw_context_run *run = contexts->run;
+    rw_vector_zero(state);
+    if (run->net != NULL)
+        rw_router_run_state(run->router, run->contexts + context * run->rows, state);
+}
 
 void rw_contexts_value(struct rw_contexts *contexts, const struct rw_word *word, fmpq_t value)
 {

@@ -6,6 +6,7 @@
 #define RW_VERIFY_CONTEXTS_H
 
 #include "automata/wfa.h"
+#include "base/progress.h"
 #include "rnn/net.h"
 
 /* Where a letter leads, and the number of its map. */
@@ -20,6 +21,7 @@ struct rw_contexts {
     struct rw_vector output;    /* the value of a word is the product of its z and this */
     uint8_t *live;              /* entries of z that can still contribute after another letter */
     size_t count;               /* contexts so far */
+    bool merged;                /* those that no word tells apart are one */
     struct rw_context_run *run; /* what finds them */
 };
 
@@ -34,8 +36,15 @@ struct rw_contexts *rw_contexts_of_series(const struct rw_wfa *f);
 void rw_contexts_free(struct rw_contexts *contexts);
 
 struct rw_context_step rw_contexts_step(struct rw_contexts *contexts, uint32_t context, uint32_t symbol);
+/* Finds all contexts, if they are at most `most` and take at most max_cells words of memory; then steps lead to one of those that no word
+ * tells apart. false: there are more, or `progress` says stop. */
+bool rw_contexts_merge(struct rw_contexts *contexts, size_t most, uint64_t max_cells, struct rw_progress *progress);
 /* T^T, z' = z T. Good until the next step. */
 const struct rw_matrix *rw_contexts_map(const struct rw_contexts *contexts, uint32_t map);
+/* The states of all heads but the last layer's in a context, coordinates numbered as in the net; `state` has as many
+ * entries. A weighted automaton's has none. */
+size_t rw_contexts_coordinates(const struct rw_contexts *contexts);
+void rw_contexts_state(const struct rw_contexts *contexts, uint32_t context, struct rw_vector *state);
 /* The value of a word. */
 void rw_contexts_value(struct rw_contexts *contexts, const struct rw_word *word, fmpq_t value);
 /* Words of memory that contexts and maps take, and operations so far. */

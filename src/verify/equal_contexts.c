@@ -15,6 +15,11 @@
 #include "verify/linear.h"
 #include "verify/series.h"
 
+/* The cells of the first attempt; contexts that are found, and words of memory for them, for each cell of the second one. */
+#define FIRST_CELLS     5000
+#define MERGED_PER_CELL 2
+#define MERGE_WORDS     64
+
 /* Words of memory for rows that are visited, for each cell of the limit. */
 #define ROW_CELLS 16
 
@@ -94,14 +99,28 @@ static const char *title_of(const struct candidates *candidates, size_t i)
 
 /* --- one comparison --- */
 
+/* Most differences are found in few contexts. Where there are more, all of them are found first, so that those that no word
+ * tells apart are one. */
 static enum rw_equality compare(struct comparison *comparison, struct rw_contexts *f, struct rw_contexts *g,
                                 const struct rw_scaling *scaling, struct rw_word *word)
 {
-    return rw_context_series_equal(f, g, scaling, comparison->limits->cells, comparison->progress, word,
-                                   &comparison->size);
+    uint64_t cells = comparison->limits->cells, first = cells < FIRST_CELLS ? cells : FIRST_CELLS;
+    enum rw_equality result =
+        rw_context_series_equal(f, g, scaling, first, comparison->progress, word, &comparison->size);
+    if (result != RW_UNDECIDED || first == cells || comparison->size.interrupted)
+        return result;
+    rw_contexts_merge(f, MERGED_PER_CELL * cells, MERGE_WORDS * cells, comparison->progress);
+    rw_contexts_merge(g, MERGED_PER_CELL * cells, MERGE_WORDS * cells, comparison->progress);
+    return rw_context_series_equal(f, g, scaling, cells, comparison->progress, word, &comparison->size);
 }
 
-static void explain(const struct comparison *comparison, const struct rw_scaling *scaling, const char *title)
+static bool is_merged(const struct rw_contexts *f, const struct rw_contexts *g)
+{
+    return f->merged || g->merged;
+}
+
+static void explain(const struct comparison *comparison, const struct rw_scaling *scaling, const char *title,
+                    bool merged)
 {
     const struct rw_context_size *size = &comparison->size;
     if (comparison->why == NULL)
@@ -112,11 +131,10 @@ static void explain(const struct comparison *comparison, const struct rw_scaling
         fprintf(comparison->why, "the output is ");
         rw_scaling_print(comparison->why, scaling, title);
     }
-    fprintf(
-        comparison->why,
-        " on a basis of the joint forward space of each of the %zu contexts that the layers before the last can reach "
-        "(dimensions %zu together), hence on all words",
-        size->contexts, size->dimension);
+    fprintf(comparison->why,
+            " on a basis of the joint forward space of each of the %zu contexts that the layers before the last can "
+            "reach%s (dimensions %zu together), hence on all words",
+            size->contexts, merged ? ", if those that no word tells apart are one" : "", size->dimension);
 }
 
 static void note(const struct comparison *comparison, const struct rw_scaling *scaling, const char *key)
@@ -221,7 +239,7 @@ static enum rw_equality decide_verdicts(struct comparison *comparison, const str
         *full = *full || result == RW_UNDECIDED;
         if (result == RW_EQUAL) {
             note(comparison, &scaling, key_of(left, i));
-            explain(comparison, &scaling, title_of(left, i));
+            explain(comparison, &scaling, title_of(left, i), is_merged(f, g));
         } else if (result == RW_DIFFERENT && !verdicts_differ(f, g, comparison->word)) {
             result = RW_UNDECIDED;
         }
@@ -295,7 +313,7 @@ static enum rw_equality decide_values(struct comparison *comparison, const struc
     enum rw_equality result = compare(comparison, left->list[0], g, &same, comparison->word);
     if (result == RW_EQUAL) {
         note(comparison, &same, key_of(left, 0));
-        explain(comparison, &same, title_of(left, 0));
+        explain(comparison, &same, title_of(left, 0), is_merged(left->list[0], g));
     } else if (result == RW_UNDECIDED) {
         say_full(comparison);
     }

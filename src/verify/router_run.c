@@ -17,11 +17,12 @@
 struct met {
     char *key;
     uint32_t number;
+    struct met *before; /* the one that was met before */
     UT_hash_handle hh;
 };
 
 struct numbering {
-    struct met *table;
+    struct met *table, *last;
     struct rw_row *list;
     size_t count, capacity;
 };
@@ -33,6 +34,7 @@ struct row_step {
     } key;
     uint32_t next;
     struct rw_row added;
+    struct row_step *before; /* the one that was found before */
     UT_hash_handle hh;
 };
 
@@ -55,7 +57,7 @@ struct rw_router_run {
     size_t layer_count, rows;
     struct router_layer *layers;
     struct numbering *numberings; /* one for each head, numbered through: its rows */
-    struct row_step *steps;
+    struct row_step *steps, *last_step;
     struct rw_vector part; /* the features that a layer reads */
     uint64_t cells, work;
 };
@@ -74,7 +76,8 @@ static uint32_t number_of(struct rw_router_run *run, struct numbering *numbering
         return met->number;
     }
     met = rw_alloc(1, sizeof *met);
-    *met = (struct met){.key = key, .number = (uint32_t)numbering->count};
+    *met = (struct met){.key = key, .number = (uint32_t)numbering->count, .before = numbering->last};
+    numbering->last = met;
     HASH_ADD_KEYPTR(hh, numbering->table, met->key, size, met);
     numbering->list = rw_grow(numbering->list, &numbering->capacity, numbering->count + 1, sizeof *numbering->list);
     numbering->list[numbering->count] = rw_row_of(v);
@@ -84,10 +87,9 @@ static uint32_t number_of(struct rw_router_run *run, struct numbering *numbering
 
 static void numbering_clear(struct numbering *numbering)
 {
-    struct met *met, *next;
-    HASH_ITER(hh, numbering->table, met, next)
-    {
-        HASH_DEL(numbering->table, met);
+    HASH_CLEAR(hh, numbering->table);
+    for (struct met *met = numbering->last, *before; met != NULL; met = before) {
+        before = met->before;
         free(met->key);
         free(met);
     }
@@ -161,10 +163,9 @@ void rw_router_run_free(struct rw_router_run *run)
 {
     if (run == NULL)
         return;
-    struct row_step *step, *next;
-    HASH_ITER(hh, run->steps, step, next)
-    {
-        HASH_DEL(run->steps, step);
+    HASH_CLEAR(hh, run->steps);
+    for (struct row_step *step = run->last_step, *before; step != NULL; step = before) {
+        before = step->before;
         rw_row_clear(&step->added);
         free(step);
     }
@@ -237,6 +238,8 @@ static const struct row_step *step_row(struct rw_router_run *run, size_t l, size
     step->key = key;
     step->next = number_of(run, rows, &to);
     step->added = read_row(head, prepared->query, row, &to);
+    step->before = run->last_step;
+    run->last_step = step;
     HASH_ADD(hh, run->steps, key, sizeof step->key, step);
     run->cells += rw_row_cells(&step->added) + sizeof *step / sizeof(fmpz);
     run->work += rw_matrix_nonzeros(prepared->transition) + rw_matrix_nonzeros(prepared->query);
@@ -310,6 +313,22 @@ void rw_router_run_step(struct rw_router_run *run, uint32_t token, uint32_t *row
             place += layer->heads[h].dims[1];
         head += layer->head_count;
     }
+}
+
+void rw_router_run_state(const struct rw_router_run *run, const uint32_t *rows, struct rw_vector *state)
+{
+    size_t place = 0, first = 0, number = 0;
+    rw_vector_zero(state);
+    for (size_t l = 0; l < run->layer_count; l++)
+        for (size_t h = 0; h < run->net->layers[l].head_count; h++, number++) {
+            const size_t *dims = run->net->layers[l].heads[h].dims;
+            for (size_t i = 0; i < dims[1]; i++, first += dims[0]) {
+                const struct rw_row *row = run->numberings[number].list + rows[place++];
+                for (size_t k = 0; k < row->count; k++)
+                    rw_q_set(rw_vector_at(state, (uint32_t)first + row->index[k]), row->value + k);
+            }
+        }
+    rw_vector_tidy(state);
 }
 
 uint64_t rw_router_run_cells(const struct rw_router_run *run)

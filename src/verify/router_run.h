@@ -18,6 +18,8 @@ size_t rw_router_run_rows(const struct rw_router_run *run);
 /* One token from the state `rows`, in place; all of them 0 is the state 0. `stream` (of the net's width) receives what
  * the last layer reads. */
 void rw_router_run_step(struct rw_router_run *run, uint32_t token, uint32_t *rows, struct rw_vector *stream);
+/* state = the coordinates of the heads, numbered as in the net. */
+void rw_router_run_state(const struct rw_router_run *run, const uint32_t *rows, struct rw_vector *state);
 /* Words of memory that rows and steps take, and multiplications and look-ups so far. */
 uint64_t rw_router_run_cells(const struct rw_router_run *run);
 uint64_t rw_router_run_work(const struct rw_router_run *run);

@@ -5,8 +5,10 @@
 
 #include "examples.h"
 #include "recheck/recheck.h"
+#include "reductions/witness/witness.h"
 #include "rnn/json.h"
 #include "verify/certificate.h"
+#include "verify/certificate_contexts.h"
 #include "verify/prove.h"
 
 struct text {
@@ -25,10 +27,13 @@ static struct rw_source *net_file(const struct rw_net *net)
     return source;
 }
 
+typedef bool writes(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
+                    const struct rw_limits *limits, FILE *out, FILE *why);
+
 /* The certificate that machine and net agree; NULL: there is none, and `why` (freed by the caller) says why. */
 static struct rw_source *certify(const struct rw_machine *machine, const struct rw_source *spec,
-                                 const struct rw_net *net, const struct rw_source *file, enum rw_argument *argument,
-                                 char **why)
+                                 const struct rw_net *net, const struct rw_source *file, writes *write,
+                                 enum rw_argument *argument, char **why)
 {
     struct rw_limits limits = rw_limits_standard();
     struct rw_prove_report report;
@@ -43,7 +48,7 @@ static struct rw_source *certify(const struct rw_machine *machine, const struct 
     cr_assert(rw_prove(left.side, right.side, &limits, NULL, &report, NULL));
     cr_assert_eq(report.equality, RW_EQUAL, "%s", report.reason);
     FILE *out = open_memstream(&text.bytes, &text.size), *reason = open_memstream(why, &size);
-    bool written = rw_certificate_write(left, right, &report.proof, &limits, out, reason);
+    bool written = write(left, right, &report.proof, &limits, out, reason);
     fclose(out);
     fclose(reason);
     *argument = report.proof.argument;
@@ -68,17 +73,19 @@ static enum rw_recheck check(const struct rw_source *certificate, const struct r
 }
 
 /* The net is proved with this argument and its certificate holds; it no longer does with a digit changed somewhere. */
-static void expect_certificate(const struct rw_machine *machine, const struct rw_net *net, enum rw_argument expected)
+static void expect_written(const struct rw_machine *machine, const struct rw_net *net, writes *write, const char *key,
+                           enum rw_argument expected)
 {
     struct rw_source *spec = rw_source_text("spec", "any", 3), *file = net_file(net);
     enum rw_argument argument;
     char *why;
-    struct rw_source *certificate = certify(machine, spec, net, file, &argument, &why);
+    struct rw_source *certificate = certify(machine, spec, net, file, write, &argument, &why);
     cr_assert_eq(argument, expected, "argument %d", argument);
     cr_assert_not_null(certificate, "%s", why);
     cr_assert_eq(check(certificate, machine, spec, file), RW_RECHECK_HOLDS);
-    char *rows = strstr(certificate->text, "\"rows\"");
-    for (char *digit = rows; *digit != '\0'; digit++)
+    char *from = strstr(certificate->text, key);
+    cr_assert_not_null(from);
+    for (char *digit = from; *digit != '\0'; digit++)
         if (*digit >= '0' && *digit <= '8') {
             ++*digit;
             cr_assert_neq(check(certificate, machine, spec, file), RW_RECHECK_HOLDS, "%s", digit);
@@ -88,6 +95,11 @@ static void expect_certificate(const struct rw_machine *machine, const struct rw
     rw_source_free(certificate);
     rw_source_free(spec);
     rw_source_free(file);
+}
+
+static void expect_certificate(const struct rw_machine *machine, const struct rw_net *net, enum rw_argument expected)
+{
+    expect_written(machine, net, rw_certificate_write, "\"rows\"", expected);
 }
 
 Test(certificate, what_a_net_was_made_from_is_certified)
@@ -132,7 +144,19 @@ Test(certificate, a_negative_reading_of_a_rejecting_state_is_certified_by_last_s
     rw_machine_free(chain);
 }
 
-Test(certificate, other_arguments_have_none)
+/* Where blocks apply they are what is written down, but contexts would do. */
+Test(certificate, contexts_of_a_net_beside_its_spec_are_certified)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_witness_options options = {.limits = &limits, .pad = true};
+    struct rw_machine *parity = example_parity();
+    struct rw_net *net = rw_witness_choose(parity, "rwkv7", NULL)->build(parity, &options, NULL);
+    expect_written(parity, net, rw_certificate_write_contexts, "\"contexts\":", RW_ARGUMENT_CONTEXTS);
+    rw_net_free(net);
+    rw_machine_free(parity);
+}
+
+Test(certificate, what_was_not_proved_has_none)
 {
     struct rw_linear_proof proof;
     struct rw_limits limits = rw_limits_standard();
@@ -141,14 +165,11 @@ Test(certificate, other_arguments_have_none)
     char *why = NULL;
     size_t size;
     rw_linear_proof_init(&proof);
-    for (int i = 0; i < 2; i++) {
-        proof.argument = i == 0 ? RW_ARGUMENT_NONE : RW_ARGUMENT_BLOCKS;
-        FILE *reason = open_memstream(&why, &size);
-        cr_assert_not(rw_certificate_write(side, side, &proof, &limits, NULL, reason));
-        fclose(reason);
-        cr_assert_gt(size, 0);
-        free(why);
-    }
+    FILE *reason = open_memstream(&why, &size);
+    cr_assert_not(rw_certificate_write(side, side, &proof, &limits, NULL, reason));
+    fclose(reason);
+    cr_assert_gt(size, 0);
+    free(why);
     rw_linear_proof_clear(&proof);
     rw_machine_free(parity);
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "examples.h"
 #include "reductions/witness/witness.h"
+#include "verify/context_merge.h"
 #include "verify/contexts.h"
 #include "verify/equal_contexts.h"
 #include "verify/linear.h"
@@ -367,7 +368,7 @@ Test(contexts, one_layer_with_blanks_is_its_letters_and_blanks)
     rw_machine_free(machine);
 }
 
-/* --- tables of keys --- */
+/* --- networks that nobody built --- */
 
 static int64_t draw(struct rw_random *random, int64_t most)
 {
@@ -381,6 +382,206 @@ static struct rw_matrix *draw_matrix(struct rw_random *random, size_t rows, size
         rw_builder_add_int(builder, rw_random_below(random, rows), rw_random_below(random, cols), draw(random, most));
     return rw_builder_finish(builder);
 }
+
+/* A head with a few random weights. */
+static void add_random_head(struct rw_random *random, struct rw_layer *layer, size_t width)
+{
+    static const char *const families[] = {"dplr", "rwkv7", "deltanet", "deltaproduct"};
+    const struct rw_family *family = rw_family_find(families[rw_random_below(random, 4)]);
+    size_t dims[RW_MAX_DIMS] = {2, 1 + rw_random_below(random, 2), 2, 2}; /* d_k, d_v, and what else there is */
+    for (size_t i = 0; i < RW_MAX_DIMS; i++)
+        if (family->dim_names[i] == NULL)
+            while (i < RW_MAX_DIMS)
+                dims[i++] = 0;
+    struct rw_head *head = rw_layer_add_head(layer, family, "", dims);
+    for (size_t p = 0; p < family->param_count(dims); p++) {
+        struct rw_param_shape shape = family->param(dims, p);
+        head->params[p] = shape.input ? draw_matrix(random, shape.rows * shape.cols, width, 8, 1)
+                                      : draw_matrix(random, shape.rows, shape.cols, 4, 1);
+    }
+    head->output = draw_matrix(random, width, family->output_size(dims), 5, 1);
+}
+
+static void add_random_neurons(struct rw_random *random, struct rw_layer *layer, size_t width)
+{
+    struct rw_feedforward *ff = rw_layer_add_feedforward(layer, 4);
+    ff->in = draw_matrix(random, 4, width, 6, 1);
+    ff->bias = draw_matrix(random, 4, 1, 3, 2);
+    ff->out = draw_matrix(random, width, 4, 6, 1);
+}
+
+/* Two letters and perhaps a blank; one to three layers of one or two heads, neurons in all but the last. */
+static struct rw_net *random_net(struct rw_random *random)
+{
+    enum { WIDTH = 5 };
+    bool padded = rw_random_below(random, 3) == 0;
+    struct rw_alphabet *alphabet = example_alphabet(padded ? "ab_" : "ab");
+    struct rw_net *net = rw_net_new(alphabet);
+    size_t layers = 1 + rw_random_below(random, 3);
+    net->padding = padded ? 1 + rw_random_below(random, 2) : 0;
+    for (size_t i = 0; i < WIDTH; i++)
+        rw_net_add_feature(net, "%zu", i);
+    net->embedding = draw_matrix(random, WIDTH, rw_alphabet_size(alphabet) + 1, 9, 1);
+    for (size_t l = 0; l < layers; l++) {
+        struct rw_layer *layer = rw_net_add_layer(net);
+        for (size_t h = rw_random_below(random, 2); h < 2; h++)
+            add_random_head(random, layer, WIDTH);
+        if (l + 1 < layers)
+            add_random_neurons(random, layer, WIDTH);
+    }
+    net->output_count = 1;
+    net->outputs = rw_alloc(1, sizeof(char *));
+    net->outputs[0] = rw_strdup("output");
+    net->readout = draw_matrix(random, 1, WIDTH, 4, 2);
+    net->decision = RW_DECIDE_VALUE;
+    rw_alphabet_free(alphabet);
+    return net;
+}
+
+/* Whether the automaton with contexts and the runtime have the same number for the word. */
+static bool is_value(struct rw_contexts *contexts, const struct rw_net *net, const struct rw_word *word)
+{
+    fmpq_t value;
+    fmpq_init(value);
+    struct rw_run *run = rw_run_new(net);
+    for (size_t i = 0; i < word->length; i++) {
+        rw_run_step(run, word->symbols[i]);
+        for (size_t blank = 0; blank < net->padding; blank++)
+            rw_run_step(run, 2);
+    }
+    rw_contexts_value(contexts, word, value);
+    bool same = rw_q_equal(value, rw_run_output(run, 0));
+    rw_run_free(run);
+    fmpq_clear(value);
+    return same;
+}
+
+Test(contexts, an_automaton_with_contexts_has_the_values_of_the_network)
+{
+    struct rw_random random = rw_random_seed(1);
+    size_t moving = 0;
+    for (int round = 0; round < 60; round++) {
+        struct rw_net *net = random_net(&random);
+        cr_assert(rw_net_has_contexts(net, NULL));
+        struct rw_contexts *contexts = rw_contexts_of_net(net, 2);
+        struct rw_word word;
+        rw_word_init(&word);
+        for (int i = 0; i < 12; i++) {
+            word.length = 0;
+            for (size_t length = rw_random_below(&random, 6); word.length < length;)
+                rw_word_push(&word, (uint32_t)rw_random_below(&random, 2));
+            cr_assert(is_value(contexts, net, &word), "round %d", round);
+        }
+        moving += contexts->count > 4;
+        rw_word_clear(&word);
+        rw_contexts_free(contexts);
+        rw_net_free(net);
+    }
+    cr_assert_gt(moving, 20, "%zu", moving);
+}
+
+/* --- contexts that no word tells apart --- */
+
+enum { TABLE = 12, LETTERS = 2 };
+
+/* Whether some word of that length has letters of different maps after a and after b. */
+static bool is_told_apart(const struct rw_context_step *steps, size_t a, size_t b, size_t length)
+{
+    bool apart = false;
+    for (size_t s = 0; s < LETTERS && length > 0 && !apart; s++) {
+        struct rw_context_step to_a = steps[a * LETTERS + s], to_b = steps[b * LETTERS + s];
+        apart = to_a.map != to_b.map || is_told_apart(steps, to_a.next, to_b.next, length - 1);
+    }
+    return apart;
+}
+
+/* Two contexts of n are told apart by a word of less than n letters, if at all. */
+Test(contexts, the_contexts_that_no_word_tells_apart_become_one)
+{
+    struct rw_random random = rw_random_seed(1);
+    size_t merged = 0;
+    for (int round = 0; round < 40; round++) {
+        struct rw_context_step steps[TABLE * LETTERS], before[TABLE * LETTERS];
+        for (size_t i = 0; i < TABLE * LETTERS; i++)
+            steps[i] =
+                (struct rw_context_step){(uint32_t)rw_random_below(&random, TABLE), rw_random_below(&random, 9) == 0};
+        memcpy(before, steps, sizeof steps);
+        size_t classes = rw_context_steps_merge(steps, TABLE, LETTERS);
+        cr_assert(classes > 0 && classes <= TABLE);
+        merged += classes < TABLE;
+        for (size_t i = 0; i < TABLE * LETTERS; i++) {
+            cr_assert_eq(steps[i].map, before[i].map);
+            for (size_t c = 0; c < steps[i].next; c++)
+                cr_assert(is_told_apart(before, c, before[i].next, TABLE), "round %d", round);
+            cr_assert_not(is_told_apart(before, steps[i].next, before[i].next, TABLE), "round %d", round);
+        }
+    }
+    cr_assert_gt(merged, 5);
+}
+
+/* A cycle of contexts, one of which has another map: as far as it is away, words must be longer. */
+Test(contexts, words_longer_than_are_tried_leave_contexts_as_they_are)
+{
+    enum { LONG = 600 };
+    struct rw_context_step steps[LONG];
+    for (uint32_t c = 0; c < LONG; c++)
+        steps[c] = (struct rw_context_step){(c + 1) % LONG, c == 0};
+    cr_assert_eq(rw_context_steps_merge(steps, LONG, 1), 0);
+    cr_assert_eq(steps[5].next, 6);
+    for (uint32_t c = 0; c < LONG; c++) /* two maps in turn: two contexts */
+        steps[c].map = c % 2;
+    cr_assert_eq(rw_context_steps_merge(steps, LONG, 1), 2);
+    cr_assert_eq(steps[5].next, 0);
+    cr_assert_eq(steps[6].next, 1);
+}
+
+Test(contexts, what_is_merged_has_the_same_values)
+{
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct rw_machine *machine = example_wfa(seed, 2, "ab", false);
+        struct rw_net *net = build(machine, forms + seed % 2);
+        struct rw_contexts *contexts = rw_contexts_of_net(net, 2);
+        struct rw_random random = rw_random_seed(seed);
+        struct rw_word word;
+        rw_word_init(&word);
+        cr_assert_not(rw_contexts_merge(contexts, 10, UINT64_MAX, NULL));
+        cr_assert(rw_contexts_merge(contexts, 1000, UINT64_MAX, NULL));
+        cr_assert(contexts->merged);
+        cr_assert_eq(contexts->count, 79);
+        for (int i = 0; i < 20; i++) {
+            for (word.length = 0; word.length < 14;)
+                rw_word_push(&word, (uint32_t)rw_random_below(&random, 2));
+            cr_assert(is_value(contexts, net, &word));
+        }
+        rw_word_clear(&word);
+        rw_contexts_free(contexts);
+        rw_net_free(net);
+        rw_machine_free(machine);
+    }
+}
+
+/* Enough contexts that they are merged, and a wrong weight among them. */
+Test(contexts, merged_contexts_still_tell_a_wrong_weight)
+{
+    struct rw_machine *machine = example_dfa(3, 5, "ab", false);
+    struct rw_net *net = build(machine, forms);
+    struct answer answer = ask_net(machine, net, CELLS);
+    cr_assert_eq(answer.equality, RW_EQUAL);
+    cr_assert_not_null(strstr(answer.why, "that no word tells apart"), "%s", answer.why);
+    cr_assert_lt(answer.proof.contexts, 5000);
+    answer_clear(&answer);
+    struct rw_feedforward *table = net->layers[0].feedforward;
+    fmpq *last = table->out->value + rw_matrix_nonzeros(table->out) - 1;
+    fmpq_neg(last, last);
+    answer = ask_net(machine, net, CELLS);
+    cr_assert_eq(answer.equality, RW_DIFFERENT, "%s", answer.why);
+    cr_assert(differ_on(machine, net, &answer.word));
+    answer_clear(&answer);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
+/* --- tables of keys --- */
 
 /* The definition. */
 static void apply_plainly(const struct rw_feedforward *ff, struct rw_vector *stream)
