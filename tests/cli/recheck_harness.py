@@ -1,7 +1,7 @@
 """What the tests of certificates share: both checkers, and every way of damaging what they read.
 
 Each number and each text of a certificate is changed, each key and each element of a list is removed, files are swapped, single
-weights of the net are changed with the hash made to fit, and the text is cut short."""
+weights of the net are changed with the hash made to fit, and the text is cut short. RNNWIT_SANITIZED=1 shortens that."""
 import copy
 import hashlib
 import importlib.util
@@ -14,6 +14,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RNNWIT = os.environ.get("RNNWIT", str(ROOT / "build" / "rnnwit"))
 SPECS = pathlib.Path(os.environ.get("SPECS", ROOT / "specs"))
+SHARE = 8 if os.environ.get("RNNWIT_SANITIZED") == "1" else 1  # of all damages: under sanitizers one in so many
 _module = importlib.util.spec_from_file_location("recheck", ROOT / "tools" / "recheck.py")
 recheck = importlib.util.module_from_spec(_module)
 _module.loader.exec_module(recheck)
@@ -137,13 +138,13 @@ class Bench:
         """Where there are very many ways, each of so many."""
         good = json.loads(certificate.read_text())
         problems, count = [], 0
-        for what, changed in itertools.islice(damages(good), 0, None, every):
+        for what, changed in itertools.islice(damages(good), 0, None, every * SHARE):
             path = self.write("damaged.json", json.dumps(changed))
             problems += [f"{checker} holds {what}" for checker in self.accepted(path, left, right)]
             count += 1
         self.tell(f"{name}: nothing in the certificate can be changed ({count} ways)", problems)
         text, problems = certificate.read_text(), []
-        for end in {*range(0, len(text) - 2, max(1, len(text) // 20)), len(text) - 3}:
+        for end in {*range(0, len(text) - 2, max(1, len(text) * SHARE // 20)), len(text) - 3}:
             path = self.write("damaged.json", text[:end])
             problems += [f"{checker} holds {end} characters" for checker in self.accepted(path, left, right)]
         self.tell(f"{name}: it cannot be cut short", problems)
@@ -152,7 +153,7 @@ class Bench:
         """A changed weight with the hash made to fit: either a checker refuses, or the prover proves it the same way."""
         net, problems, refused = json.loads(right.read_text()), [], 0
         rows = list(weights(net))
-        for i in range(0, len(rows), max(1, len(rows) // 25)):
+        for i in range(0, len(rows), max(1, len(rows) * min(SHARE, 4) // 25)):
             changed = copy.deepcopy(net)
             row = list(weights(changed))[i]
             row[-1] = str(base.number(row[-1]) + 1 if i % 2 and row[-1] != "-1" else -base.number(row[-1]))
