@@ -1,10 +1,12 @@
 #include "examples.h"
 
 #include <assert.h>
+#include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "spec/spec.h"
 
 struct rw_alphabet *example_alphabet(const char *symbols)
 {
@@ -303,4 +305,20 @@ bool example_brute_force(const struct rw_machine *machine, const struct rw_net *
         } while (next_word(word, rw_alphabet_size(machine->alphabet)));
     }
     return false;
+}
+
+struct rw_machine *example_spec(const char *name)
+{
+    const char *specs = getenv("SPECS");
+    char *path = specs != NULL
+                     ? rw_format("%s/%s", specs, name)
+                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_source *source = rw_source_read(path, 1000000, NULL);
+    cr_assert_not_null(source, "%s", path);
+    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
+    cr_assert_not_null(machine, "%s", path);
+    rw_source_free(source);
+    free(path);
+    return machine;
 }

@@ -40,4 +40,7 @@ void example_perturb(struct rw_net *net, const char *param, size_t row, size_t c
 bool example_brute_force(const struct rw_machine *machine, const struct rw_net *net, bool states, size_t length,
                          struct rw_word *word);
 
+/* The machine of a spec of the library, "kind/name.yaml". */
+struct rw_machine *example_spec(const char *name);
+
 #endif

@@ -4,28 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "examples.h"
 #include "reductions/witness/witness.h"
-#include "spec/spec.h"
 #include "verify/equal_facts.h"
 #include "verify/equal_registers.h"
 #include "verify/mutant.h"
 #include "verify/prove.h"
-
-static struct rw_machine *load(const char *name)
-{
-    const char *specs = getenv("SPECS");
-    char *path = specs != NULL
-                     ? rw_format("%s/%s", specs, name)
-                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_source *source = rw_source_read(path, 1000000, NULL);
-    cr_assert_not_null(source, "%s", path);
-    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
-    cr_assert_not_null(machine, "%s", path);
-    rw_source_free(source);
-    free(path);
-    return machine;
-}
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family)
 {
@@ -53,7 +37,7 @@ static const char *const specs[] = {"cra/no-neighbours.yaml", "cra/maximum.yaml"
 Test(facts, they_prove_what_was_built)
 {
     for (size_t s = 0; s < sizeof specs / sizeof *specs; s++) {
-        struct rw_machine *machine = load(specs[s]);
+        struct rw_machine *machine = example_spec(specs[s]);
         struct rw_net *net = build(machine, NULL);
         cr_assert_eq(rw_equal_facts(machine, net, NULL, NULL), RW_EQUAL, "%s", specs[s]);
         rw_net_free(net);
@@ -65,7 +49,7 @@ Test(facts, they_prove_more_than_registers_alone_and_nothing_that_a_word_refutes
 {
     size_t more = 0, wrong = 0;
     for (size_t s = 0; s < sizeof specs / sizeof *specs; s++) {
-        struct rw_machine *machine = load(specs[s]);
+        struct rw_machine *machine = example_spec(specs[s]);
         struct rw_net *net = build(machine, NULL);
         struct rw_limits limits = rw_limits_standard();
         struct rw_random random = rw_random_seed(2);
@@ -108,7 +92,7 @@ Test(facts, a_net_that_reads_blanks_is_not_taken_for_one_that_does_not)
         const char *spec, *family;
     } cases[] = {{"cra/maximum.yaml", NULL}, {"counter/majority.yaml", "relu"}, {"stack/last-in.yaml", "mlp"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct rw_machine *machine = load(cases[i].spec);
+        struct rw_machine *machine = example_spec(cases[i].spec);
         struct rw_net *net = build(machine, cases[i].family);
         struct rw_limits limits = rw_limits_standard();
         struct rw_prove_report report;

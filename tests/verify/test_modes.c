@@ -5,27 +5,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "examples.h"
 #include "reductions/witness/witness.h"
-#include "spec/spec.h"
 #include "verify/equal_modes.h"
 #include "verify/mutant.h"
 #include "verify/prove.h"
-
-static struct rw_machine *load(const char *name)
-{
-    const char *specs = getenv("SPECS");
-    char *path = specs != NULL
-                     ? rw_format("%s/%s", specs, name)
-                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_source *source = rw_source_read(path, 1000000, NULL);
-    cr_assert_not_null(source, "%s", path);
-    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
-    cr_assert_not_null(machine, "%s", path);
-    rw_source_free(source);
-    free(path);
-    return machine;
-}
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family, bool printed)
 {
@@ -71,7 +55,7 @@ static const struct {
 Test(modes, the_library_is_proved)
 {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct rw_machine *machine = load(cases[i].spec);
+        struct rw_machine *machine = example_spec(cases[i].spec);
         struct rw_net *net = build(machine, cases[i].family, false);
         cr_assert_eq(prove(machine, net), RW_EQUAL, "%s", cases[i].spec);
         rw_net_free(net);
@@ -86,7 +70,7 @@ Test(modes, what_a_word_refutes_is_not_proved)
     struct rw_random random = rw_random_seed(4);
     size_t differing = 0, equal = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct rw_machine *machine = load(cases[i].spec);
+        struct rw_machine *machine = example_spec(cases[i].spec);
         struct rw_net *net = build(machine, cases[i].family, false);
         for (int trial = 0; trial < 12; trial++) {
             struct rw_mutant mutant = {0};
@@ -111,7 +95,7 @@ Test(modes, what_a_word_refutes_is_not_proved)
 /* E1 is not proved, and its claims are not even affine. */
 Test(modes, the_printed_stack_is_refuted)
 {
-    struct rw_machine *machine = load("stack/last-in.yaml");
+    struct rw_machine *machine = example_spec("stack/last-in.yaml");
     struct rw_net *net = build(machine, "mlp", true);
     struct rw_limits limits = rw_limits_standard();
     struct rw_mode_proof proof;
@@ -128,7 +112,7 @@ Test(modes, of_one_hidden_layer_remember_the_last_step)
     static const char *const specs[] = {"counter/anbn.yaml", "counter/anbncn.yaml", "counter/dyck1.yaml"};
     struct rw_limits limits = rw_limits_standard();
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
-        struct rw_machine *machine = load(specs[i]);
+        struct rw_machine *machine = example_spec(specs[i]);
         struct rw_net *net = build(machine, "relu", false);
         struct rw_mode_proof proof;
         cr_assert_eq(rw_equal_modes(machine, net, true, &limits, NULL, &proof, NULL), RW_EQUAL, "%s", specs[i]);
@@ -148,7 +132,7 @@ Test(modes, have_no_claims_about_what_a_word_refutes)
     struct rw_random random = rw_random_seed(11);
     size_t differing = 0, equal = 0, cut = 0;
     for (size_t i = 0; i < 3; i++) {
-        struct rw_machine *machine = load(subjects[i][0]);
+        struct rw_machine *machine = example_spec(subjects[i][0]);
         struct rw_net *net = build(machine, subjects[i][1], false);
         for (int trial = 0; trial < 80; trial++) {
             struct rw_mutant mutant = {0};

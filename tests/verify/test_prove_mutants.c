@@ -6,26 +6,9 @@
 #include "base/memory.h"
 #include "examples.h"
 #include "reductions/witness/witness.h"
-#include "spec/spec.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
 #include "verify/prove.h"
-
-static struct rw_machine *load(const char *name)
-{
-    const char *specs = getenv("SPECS");
-    char *path = specs != NULL
-                     ? rw_format("%s/%s", specs, name)
-                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_source *source = rw_source_read(path, 1000000, NULL);
-    cr_assert_not_null(source, "%s", path);
-    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
-    cr_assert_not_null(machine, "%s", path);
-    rw_source_free(source);
-    free(path);
-    return machine;
-}
 
 static struct rw_net *build(const struct rw_machine *machine)
 {
@@ -62,7 +45,7 @@ Test(prove_mutants, any_number_of_threads_gives_the_same)
 {
     static const char *const specs[] = {"dfa/s3.yaml", "counter/anbn.yaml", "stack/last-in.yaml", "wfa/fibonacci.yaml"};
     for (size_t s = 0; s < sizeof specs / sizeof *specs; s++) {
-        struct rw_machine *machine = load(specs[s]);
+        struct rw_machine *machine = example_spec(specs[s]);
         struct rw_net *net = build(machine);
         struct rw_limits limits = rw_limits_standard();
         struct rw_mutate_report one, three;
@@ -109,7 +92,7 @@ static void check_refutation(const struct rw_machine *machine, const struct rw_n
 
 Test(prove_mutants, what_refutes_in_the_configuration_is_no_difference_of_outputs_and_shows_when_it_is_run)
 {
-    struct rw_machine *machine = load("counter/anbn.yaml");
+    struct rw_machine *machine = example_spec("counter/anbn.yaml");
     struct rw_net *net = build(machine);
     struct rw_limits limits = rw_limits_standard();
     struct rw_random again = rw_random_seed(1);
@@ -150,7 +133,7 @@ static bool stop_at_once(struct rw_progress *progress, const char *what, uint64_
 
 Test(prove_mutants, an_interrupt_leaves_what_was_decided)
 {
-    struct rw_machine *machine = load("dfa/s3.yaml");
+    struct rw_machine *machine = example_spec("dfa/s3.yaml");
     struct rw_net *net = build(machine);
     struct rw_limits limits = rw_limits_standard();
     struct rw_progress progress = {stop_at_once};

@@ -4,29 +4,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "examples.h"
 #include "reductions/witness/witness.h"
-#include "spec/spec.h"
 #include "verify/coverage.h"
 #include "verify/equal_modes.h"
 #include "verify/equal_windows.h"
 #include "verify/mutant.h"
 #include "verify/windows.h"
-
-static struct rw_machine *load(const char *name)
-{
-    const char *specs = getenv("SPECS");
-    char *path = specs != NULL
-                     ? rw_format("%s/%s", specs, name)
-                     : rw_format("%.*s/../../specs/%s", (int)(strrchr(__FILE__, '/') - __FILE__), __FILE__, name);
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_source *source = rw_source_read(path, 1000000, NULL);
-    cr_assert_not_null(source, "%s", path);
-    struct rw_machine *machine = rw_spec_read(source, &limits, NULL);
-    cr_assert_not_null(machine, "%s", path);
-    rw_source_free(source);
-    free(path);
-    return machine;
-}
 
 static struct rw_net *build(const struct rw_machine *machine)
 {
@@ -103,7 +87,7 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
 
 static void check_places(const char *spec, size_t width, uint32_t mark)
 {
-    struct rw_machine *machine = load(spec);
+    struct rw_machine *machine = example_spec(spec);
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
@@ -129,7 +113,7 @@ Test(windows, every_configuration_of_a_run_lies_in_a_place)
 
 Test(windows, places_are_counted_and_too_many_are_given_up)
 {
-    struct rw_machine *machine = load("stack/copy.yaml");
+    struct rw_machine *machine = example_spec("stack/copy.yaml");
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
@@ -176,7 +160,7 @@ static bool refuted(const struct rw_machine *machine, const struct rw_net *net, 
 /* Of `count` mutants: windows prove none that a word refutes, and all that modes prove. How many only windows prove. */
 static size_t check_mutants(const char *spec, uint64_t seed, size_t count)
 {
-    struct rw_machine *machine = load(spec);
+    struct rw_machine *machine = example_spec(spec);
     struct rw_net *net = build(machine);
     struct rw_limits limits = rw_limits_standard();
     struct rw_random random = rw_random_seed(seed);
@@ -211,7 +195,7 @@ Test(windows, they_prove_more_than_modes_and_nothing_that_a_word_refutes)
 Test(windows, a_number_that_no_stack_has_is_not_held_against_a_network)
 {
     /* The output falls by the number of the stack, which comes near 1 and is never 1. */
-    struct rw_machine *machine = load("stack/last-in.yaml");
+    struct rw_machine *machine = example_spec("stack/last-in.yaml");
     struct rw_net *net = build(machine);
     struct rw_coverage none = {0};
     struct rw_limits limits = rw_limits_standard();
