@@ -129,6 +129,7 @@ static void run_cell(struct induction *in, struct cell *c)
     struct rw_interval boxes[RW_MOST_NUMBERS];
     struct rw_cut cut;
     struct rw_affine state;
+    int sign;
     if (++in->proof->cells > in->most_cells) {
         give_up(in, "the cells pass limit \"cells\"", c->mode, c->symbol);
         return;
@@ -150,7 +151,7 @@ static void run_cell(struct induction *in, struct cell *c)
         give_up(in, "a product of two factors depends on the numbers twice", c->mode, c->symbol);
         break;
     default:
-        int sign = rw_mode_step_sign(&in->step, boxes, false, &cut);
+        sign = rw_mode_step_sign(&in->step, boxes, false, &cut);
         if (sign == RW_MIXED)
             add_cut(in, c, cut, "the output is not the machine's verdict all over a class");
         else if (sign != in->modes->verdict(in->modes, c->to, c->next))
