@@ -335,3 +335,17 @@ def expect_machine_and_net(certificate, paths, texts):
             raise certificate.fails(key, None, f"the certificate is about a {'spec' if key == 'left' else 'net'} here")
         if read_side(certificate, key, path, text) != series:
             raise certificate.damaged(key, None, f'the series is not "{series}"')
+
+
+def read_sides(certificate, paths, texts, side_of):
+    """Both sides, as side_of reads them: with the tokens and the claim that the certificate says."""
+    root = certificate.root
+    if root["claim"] not in ("values", "verdicts"):
+        raise certificate.damaged("claim", None, "neither values nor verdicts")
+    left = side_of(certificate, "left", paths[0], texts[0])
+    right = side_of(certificate, "right", paths[1], texts[1])
+    if not left.tokens == right.tokens == root["tokens"]:
+        raise certificate.fails("tokens", None, "the two sides do not both read these tokens")
+    if left.values != right.values or (root["claim"] == "values") != left.values:
+        raise certificate.fails("claim", None, "it is not what the two sides give")
+    return left, right

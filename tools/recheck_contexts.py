@@ -1,5 +1,5 @@
 """Certificates of kind "contexts": networks of several linear layers, a basis for each context (rnnwit-certificate(5)). Part of recheck.py."""
-from recheck_base import add, one, read_side, unreadable
+from recheck_base import add, one, read_side, read_sides, unreadable
 from recheck_linear import read_claim
 from recheck_net import read_net
 from recheck_series import layer_rows, spec_series
@@ -163,15 +163,7 @@ def side_of(certificate, key, path, text):
 
 
 def check(certificate, paths, texts):
-    root = certificate.root
-    if root["claim"] not in ("values", "verdicts"):
-        raise certificate.damaged("claim", None, "neither values nor verdicts")
-    left = side_of(certificate, "left", paths[0], texts[0])
-    right = side_of(certificate, "right", paths[1], texts[1])
-    if not left.tokens == right.tokens == root["tokens"]:
-        raise certificate.fails("tokens", None, "the two sides do not both read these tokens")
-    if left.values != right.values or (root["claim"] == "values") != left.values:
-        raise certificate.fails("claim", None, "it is not what the two sides give")
+    left, right = read_sides(certificate, paths, texts, side_of)
     scale, shift = left.claim(certificate)
     contexts = Contexts(certificate, left, right, shift != 0)
     contexts.check_start()

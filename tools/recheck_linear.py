@@ -2,7 +2,7 @@
 import fractions
 import math
 
-from recheck_base import add, one, read_side
+from recheck_base import add, one, read_side, read_sides
 from recheck_series import net_series, spec_series
 
 KEYS = {"linear": "rnnwit-certificate|kind|claim|left|right|tokens|scale|shift|start|rows",
@@ -224,12 +224,5 @@ def series_of(certificate, key, path, text):
 
 def check(certificate, paths, texts):
     root = certificate.root
-    if root["claim"] not in ("values", "verdicts"):
-        raise certificate.damaged("claim", None, "neither values nor verdicts")
-    left = series_of(certificate, "left", paths[0], texts[0])
-    right = series_of(certificate, "right", paths[1], texts[1])
-    if not left.tokens == right.tokens == root["tokens"]:
-        raise certificate.fails("tokens", None, "the two sides do not both read these tokens")
-    if left.values != right.values or (root["claim"] == "values") != left.values:
-        raise certificate.fails("claim", None, "it is not what the two sides give")
+    left, right = read_sides(certificate, paths, texts, series_of)
     {"linear": check_linear, "last": check_last, "pairs": check_pairs}[root["kind"]](certificate, left, right)
