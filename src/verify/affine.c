@@ -205,7 +205,7 @@ enum rw_sign rw_affine_sign(const struct rw_affine *a, uint32_t i, const struct 
 }
 
 bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, struct rw_affine *out,
-                    struct rw_cut *cut)
+                    struct rw_cut *cut, uint32_t *entry)
 {
     for (size_t p = 0; p <= pre->counters; p++)
         for (size_t k = 0; k < pre->part[p].count; k++) {
@@ -216,6 +216,7 @@ bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, 
             if (seen)
                 continue;
             enum rw_sign sign = rw_affine_sign(pre, i, box, cut);
+            *entry = i;
             if (sign == RW_SIGN_MIXED)
                 return false;
             for (size_t q = 0; q <= pre->counters && sign != RW_SIGN_NEVER_POSITIVE; q++)

@@ -2,7 +2,10 @@
  *
  * The places are what the machine alone can come through (windows.h). First the maps are guessed: each arrival at a place suggests one, or
  * corrects the one that is there. Then all steps of all places are done once more, and nothing may be corrected any more: the output must be the
- * machine's verdict all over the place that is reached, and the state what that place's map says. Only this second round is the proof. */
+ * machine's verdict all over the place that is reached, and the state what that place's map says. Only this second round is the proof.
+ *
+ * Where a ReLU has its kink within the numbers of a place, such as 1/3 = 0.111... in base 4, the step is done on either side of it. No stack may come
+ * near that number, and what the ReLU does may not matter there, or anywhere: what is claimed of each place is the same on both sides. */
 #include "verify/equal_windows.h"
 
 #include <inttypes.h>
@@ -19,6 +22,8 @@
 #define MOST_CORRECTIONS 4
 /* More places than this are not waited for. */
 #define MOST_PLACES 4000
+/* Kinks within kinks of one step. */
+#define MOST_SPLITS 16
 /* Widths of windows, one after the other; the last ones hold all that finite runs write. */
 static const size_t widths[] = {1, 2, 3, 5, 8, RW_WIDEST_WINDOW - 1};
 #define WIDTHS (sizeof widths / sizeof *widths)
@@ -75,8 +80,59 @@ static bool arrive(struct induction *in, uint32_t place)
     return true;
 }
 
-/* One choice of what is brought up. */
-static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, const struct rw_place_step *step)
+/* One step from numbers in in->from, which are all of a choice of what is brought up, or on one side of a kink. */
+struct cell {
+    uint32_t place, symbol;
+    const struct rw_place_step *step;
+    unsigned splits; /* how many kinks it lies beside */
+};
+
+/* Leaves in->from as it is. */
+static bool run_piece(struct induction *in, struct cell cell);
+
+/* The only number that varies in the kink, and where in its box, between 0 and 1, the kink lies. false: there are several. */
+static bool find_kink(const struct induction *in, size_t *number, fmpq_t at)
+{
+    const struct rw_affine *kink = &in->step.symbolic.kink;
+    size_t varying = 0;
+    for (size_t i = 0; i < kink->counters; i++)
+        if (!rw_is_point(in->from[i].box) && !rw_q_is_zero(kink->part[1 + i].value)) {
+            *number = i;
+            varying++;
+        }
+    if (varying != 1)
+        return false;
+    fmpq_div(at, kink->part->value, kink->part[1 + *number].value); /* of numbers that are points the box is 0 */
+    fmpq_neg(at, at);
+    return true;
+}
+
+/* Both sides of the kink that the last step met: of a number start + rate * t, t from 0 to `at` and from there to 1. The latter keeps its
+ * upper end out, and so may the former, whose upper end is in the latter. */
+static bool run_both_sides(struct induction *in, struct cell cell)
+{
+    struct rw_range whole;
+    size_t number;
+    fmpq_t at;
+    bool good = false;
+    fmpq_init(at);
+    rw_range_init(&whole);
+    if (cell.splits++ < MOST_SPLITS && find_kink(in, &number, at)) {
+        struct rw_range *range = in->from + number;
+        rw_range_copy(&whole, range);
+        fmpq_mul(range->rate, whole.rate, at);
+        good = run_piece(in, cell);
+        fmpq_addmul(range->start, whole.rate, at);
+        fmpq_sub(range->rate, whole.rate, range->rate);
+        good = good && run_piece(in, cell);
+        rw_range_copy(range, &whole);
+    }
+    fmpq_clear(at);
+    rw_range_clear(&whole);
+    return good;
+}
+
+static bool run_piece(struct induction *in, struct cell cell)
 {
     const struct rw_modes *modes = in->places.modes;
     struct rw_interval boxes[RW_MOST_NUMBERS];
@@ -85,18 +141,28 @@ static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, cons
     if (++in->cells > in->most_cells)
         return false;
     for (size_t i = 0; i < modes->numbers; i++) {
-        const struct rw_window_step *window = step->options[i] + step->chosen[i];
-        rw_window_range(modes, &window->before, in->from + i);
-        fmpq_mul(in->reached[i].start, step->effects[i].factor, in->from[i].start);
-        fmpq_add(in->reached[i].start, in->reached[i].start, step->effects[i].add);
-        fmpq_mul(in->reached[i].rate, step->effects[i].factor, in->from[i].rate);
+        const struct rw_effect *effect = cell.step->effects + i;
+        fmpq_mul(in->reached[i].start, effect->factor, in->from[i].start);
+        fmpq_add(in->reached[i].start, in->reached[i].start, effect->add);
+        fmpq_mul(in->reached[i].rate, effect->factor, in->from[i].rate);
         boxes[i] = in->reached[i].box = in->from[i].box;
-        classes[i] = rw_window_class(&window->after);
+        classes[i] = rw_window_class(&cell.step->options[i][cell.step->chosen[i]].after);
     }
-    rw_map_compose(&in->maps[place].map, in->from, &in->state);
-    return rw_mode_step_run(&in->step, symbol, boxes, &in->state, &cut) == RW_SYMBOLIC_DONE &&
-           rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, step->to, classes) &&
-           arrive(in, rw_places_after(&in->places, in->places.list[place]->key, symbol, step));
+    rw_map_compose(&in->maps[cell.place].map, in->from, &in->state);
+    enum rw_symbolic_result result = rw_mode_step_run(&in->step, cell.symbol, boxes, &in->state, &cut);
+    if (result == RW_SYMBOLIC_CUT)
+        return run_both_sides(in, cell);
+    return result == RW_SYMBOLIC_DONE &&
+           rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, cell.step->to, classes) &&
+           arrive(in, rw_places_after(&in->places, in->places.list[cell.place]->key, cell.symbol, cell.step));
+}
+
+/* One choice of what is brought up. */
+static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, const struct rw_place_step *step)
+{
+    for (size_t i = 0; i < in->places.modes->numbers; i++)
+        rw_window_range(in->places.modes, &step->options[i][step->chosen[i]].before, in->from + i);
+    return run_piece(in, (struct cell){place, symbol, step, 0});
 }
 
 static bool run_place(struct induction *in, uint32_t place, struct rw_place_step *step)

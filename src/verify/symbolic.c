@@ -49,8 +49,26 @@ struct step {
     const struct rw_head *head;
     const struct rw_interval *box;
     struct rw_cut *cut;
+    struct rw_affine *kink;
     size_t counters;
 };
+
+static void copy_entry(const struct rw_affine *from, uint32_t entry, struct rw_affine *to)
+{
+    rw_affine_zero(to);
+    for (size_t p = 0; p <= from->counters; p++)
+        fmpq_set(rw_vector_at(to->part + p, 0), from->part[p].value + entry);
+}
+
+/* out = ReLU(pre). false: some sign is mixed. */
+static bool relu(const struct step *step, const struct rw_affine *pre, struct rw_affine *out)
+{
+    uint32_t entry;
+    bool good = rw_affine_relu(pre, step->box, out, step->cut, &entry);
+    if (!good)
+        copy_entry(pre, entry, step->kink);
+    return good;
+}
 
 /* z = ReLU(weight h + input x + bias) */
 static bool first_layer(const struct step *step, const char *const *names, const struct rw_affine *h,
@@ -61,7 +79,7 @@ static bool first_layer(const struct step *step, const char *const *names, const
     rw_affine_apply(param(step->head, names[0]), h, &pre);
     rw_affine_apply(param(step->head, names[1]), x, &pre);
     rw_affine_add_column(param(step->head, names[2]), &pre);
-    bool good = rw_affine_relu(&pre, step->box, z, step->cut);
+    bool good = relu(step, &pre, z);
     rw_affine_clear(&pre);
     return good;
 }
@@ -82,7 +100,7 @@ static bool next_layer(const struct step *step, const char *weight, const char *
     rw_affine_init(&pre, size, step->counters);
     rw_affine_init(&out, size, step->counters);
     affine_map(step, weight, bias, z, &pre);
-    bool good = rw_affine_relu(&pre, step->box, &out, step->cut);
+    bool good = relu(step, &pre, &out);
     rw_affine_clear(&pre);
     rw_affine_clear(z);
     *z = out;
@@ -273,6 +291,7 @@ void rw_symbolic_init(struct rw_symbolic *symbolic, const struct rw_net *net, si
             symbolic->relevant[head] = rw_alloc(size, 1);
         }
     rw_affine_init(&symbolic->output, net->output_count, counters);
+    rw_affine_init(&symbolic->kink, 1, counters);
     mark_relevant(symbolic);
 }
 
@@ -283,6 +302,7 @@ void rw_symbolic_clear(struct rw_symbolic *symbolic)
         free(symbolic->relevant[head]);
     }
     rw_affine_clear(&symbolic->output);
+    rw_affine_clear(&symbolic->kink);
     free(symbolic->states);
     free(symbolic->relevant);
 }
@@ -321,7 +341,7 @@ static bool run_feedforward(const struct rw_feedforward *part, const struct step
     rw_affine_init(&z, part->neurons, step->counters);
     rw_affine_apply(part->in, x, &pre);
     rw_affine_add_column(part->bias, &pre);
-    bool good = rw_affine_relu(&pre, step->box, &z, step->cut);
+    bool good = relu(step, &pre, &z);
     if (good)
         rw_affine_apply(part->out, &z, x);
     rw_affine_clear(&pre);
@@ -333,7 +353,7 @@ enum rw_symbolic_result rw_symbolic_step(struct rw_symbolic *symbolic, uint32_t 
                                          struct rw_cut *cut)
 {
     const struct rw_net *net = symbolic->net;
-    struct step step = {.box = box, .cut = cut, .counters = symbolic->counters};
+    struct step step = {.box = box, .cut = cut, .kink = &symbolic->kink, .counters = symbolic->counters};
     struct rw_affine x;
     enum rw_symbolic_result result = RW_SYMBOLIC_DONE;
     rw_affine_init(&x, net->width, symbolic->counters);

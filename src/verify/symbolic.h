@@ -15,6 +15,8 @@ struct rw_symbolic {
     size_t counters, heads;
     struct rw_affine *states; /* one for each head, numbered through */
     struct rw_affine output;  /* output 0 after the last step */
+    struct rw_affine
+        kink; /* after RW_SYMBOLIC_CUT: what the ReLU was taken of whose sign is not the same all over the box */
     uint8_t *
         *relevant; /* for each head and coordinate: whether the output can ever depend on it; the others are kept 0 */
 };
