@@ -203,25 +203,3 @@ enum rw_sign rw_affine_sign(const struct rw_affine *a, uint32_t i, const struct 
     fmpq_clear(range.high);
     return sign;
 }
-
-bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, struct rw_affine *out,
-                    struct rw_cut *cut, uint32_t *entry)
-{
-    for (size_t p = 0; p <= pre->counters; p++)
-        for (size_t k = 0; k < pre->part[p].count; k++) {
-            uint32_t i = pre->part[p].touched[k];
-            bool seen = false; /* in an earlier part: done */
-            for (size_t before = 0; before < p && !seen; before++)
-                seen = pre->part[before].mark[i];
-            if (seen)
-                continue;
-            enum rw_sign sign = rw_affine_sign(pre, i, box, cut);
-            *entry = i;
-            if (sign == RW_SIGN_MIXED)
-                return false;
-            for (size_t q = 0; q <= pre->counters && sign != RW_SIGN_NEVER_POSITIVE; q++)
-                if (!rw_q_is_zero(pre->part[q].value + i))
-                    fmpq_set(rw_vector_at(out->part + q, i), pre->part[q].value + i);
-        }
-    return true;
-}

@@ -51,8 +51,5 @@ struct rw_cut {
 enum rw_sign { RW_SIGN_NEVER_POSITIVE, RW_SIGN_POSITIVE, RW_SIGN_NEVER_NEGATIVE, RW_SIGN_MIXED };
 /* The sign of entry i on the box: POSITIVE everywhere, NEVER_NEGATIVE (but not everywhere positive), NEVER_POSITIVE; or MIXED, with a cut that helps. */
 enum rw_sign rw_affine_sign(const struct rw_affine *a, uint32_t i, const struct rw_interval *box, struct rw_cut *cut);
-/* out = ReLU(pre). false: the sign of some `entry` is mixed, and `cut` says where to cut. */
-bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, struct rw_affine *out,
-                    struct rw_cut *cut, uint32_t *entry);
 
 #endif

@@ -4,8 +4,8 @@
  * corrects the one that is there. Then all steps of all places are done once more, and nothing may be corrected any more: the output must be the
  * machine's verdict all over the place that is reached, and the state what that place's map says. Only this second round is the proof.
  *
- * Where a ReLU has its kink within the numbers of a place, such as 1/3 = 0.111... in base 4, the step is done on either side of it. No stack may come
- * near that number, and what the ReLU does may not matter there, or anywhere: what is claimed of each place is the same on both sides. */
+ * Where a ReLU has its kink within the numbers of a place, at 1/3 = 0.111... in base 4 or along a diagonal of two stacks, the step is done on either
+ * side of it. What the ReLU does may not matter there: what is claimed of a place is the same on all sides. */
 #include "verify/equal_windows.h"
 
 #include <inttypes.h>
@@ -22,8 +22,8 @@
 #define MOST_CORRECTIONS 4
 /* More places than this are not waited for. */
 #define MOST_PLACES 4000
-/* Kinks within kinks of one step. */
-#define MOST_SPLITS 16
+/* Kinks on one side of each other. */
+#define MOST_KINKS 16
 /* Widths of windows, one after the other; the last ones hold all that finite runs write. */
 static const size_t widths[] = {1, 2, 3, 5, 8, RW_WIDEST_WINDOW - 1};
 #define WIDTHS (sizeof widths / sizeof *widths)
@@ -46,6 +46,7 @@ struct induction {
     bool final; /* the second round */
     struct rw_range from[RW_MOST_NUMBERS], reached[RW_MOST_NUMBERS];
     struct rw_affine state, expected;
+    struct rw_half_spaces within; /* on which sides of kinks the numbers lie */
 };
 
 static void enqueue(struct induction *in, uint32_t place)
@@ -80,59 +81,31 @@ static bool arrive(struct induction *in, uint32_t place)
     return true;
 }
 
-/* One step from numbers in in->from, which are all of a choice of what is brought up, or on one side of a kink. */
+/* One choice of what is brought up. */
 struct cell {
     uint32_t place, symbol;
     const struct rw_place_step *step;
-    unsigned splits; /* how many kinks it lies beside */
 };
 
-/* Leaves in->from as it is. */
-static bool run_piece(struct induction *in, struct cell cell);
+static bool run_piece(struct induction *in, const struct cell *cell);
 
-/* The only number that varies in the kink, and where in its box, between 0 and 1, the kink lies. false: there are several. */
-static bool find_kink(const struct induction *in, size_t *number, fmpq_t at)
+/* The step on either side of the kink that it met. */
+static bool run_both_sides(struct induction *in, const struct cell *cell)
 {
-    const struct rw_affine *kink = &in->step.symbolic.kink;
-    size_t varying = 0;
-    for (size_t i = 0; i < kink->counters; i++)
-        if (!rw_is_point(in->from[i].box) && !rw_q_is_zero(kink->part[1 + i].value)) {
-            *number = i;
-            varying++;
-        }
-    if (varying != 1)
+    if (!rw_half_spaces_push(&in->within, &in->step.symbolic.kink, 0))
         return false;
-    fmpq_div(at, kink->part->value, kink->part[1 + *number].value); /* of numbers that are points the box is 0 */
-    fmpq_neg(at, at);
-    return true;
-}
-
-/* Both sides of the kink that the last step met: of a number start + rate * t, t from 0 to `at` and from there to 1. The latter keeps its
- * upper end out, and so may the former, whose upper end is in the latter. */
-static bool run_both_sides(struct induction *in, struct cell cell)
-{
-    struct rw_range whole;
-    size_t number;
-    fmpq_t at;
-    bool good = false;
-    fmpq_init(at);
-    rw_range_init(&whole);
-    if (cell.splits++ < MOST_SPLITS && find_kink(in, &number, at)) {
-        struct rw_range *range = in->from + number;
-        rw_range_copy(&whole, range);
-        fmpq_mul(range->rate, whole.rate, at);
+    bool good = run_piece(in, cell);
+    if (good) {
+        rw_half_spaces_turn(&in->within);
         good = run_piece(in, cell);
-        fmpq_addmul(range->start, whole.rate, at);
-        fmpq_sub(range->rate, whole.rate, range->rate);
-        good = good && run_piece(in, cell);
-        rw_range_copy(range, &whole);
     }
-    fmpq_clear(at);
-    rw_range_clear(&whole);
+    rw_half_spaces_pop(&in->within);
     return good;
 }
 
-static bool run_piece(struct induction *in, struct cell cell)
+/* All the numbers in in->from on some sides of kinks. Sides of a kink whose function has both signs on what is on these sides have inner points, so that
+ * it is not too much to ask that the state is the map's as a function. */
+static bool run_piece(struct induction *in, const struct cell *cell)
 {
     const struct rw_modes *modes = in->places.modes;
     struct rw_interval boxes[RW_MOST_NUMBERS];
@@ -141,28 +114,27 @@ static bool run_piece(struct induction *in, struct cell cell)
     if (++in->cells > in->most_cells)
         return false;
     for (size_t i = 0; i < modes->numbers; i++) {
-        const struct rw_effect *effect = cell.step->effects + i;
+        const struct rw_effect *effect = cell->step->effects + i;
         fmpq_mul(in->reached[i].start, effect->factor, in->from[i].start);
         fmpq_add(in->reached[i].start, in->reached[i].start, effect->add);
         fmpq_mul(in->reached[i].rate, effect->factor, in->from[i].rate);
         boxes[i] = in->reached[i].box = in->from[i].box;
-        classes[i] = rw_window_class(&cell.step->options[i][cell.step->chosen[i]].after);
+        classes[i] = rw_window_class(&cell->step->options[i][cell->step->chosen[i]].after);
     }
-    rw_map_compose(&in->maps[cell.place].map, in->from, &in->state);
-    enum rw_symbolic_result result = rw_mode_step_run(&in->step, cell.symbol, boxes, &in->state, &cut);
+    rw_map_compose(&in->maps[cell->place].map, in->from, &in->state);
+    enum rw_symbolic_result result = rw_mode_step_run(&in->step, cell->symbol, boxes, &in->state, &cut);
     if (result == RW_SYMBOLIC_CUT)
         return run_both_sides(in, cell);
     return result == RW_SYMBOLIC_DONE &&
-           rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, cell.step->to, classes) &&
-           arrive(in, rw_places_after(&in->places, in->places.list[cell.place]->key, cell.symbol, cell.step));
+           rw_mode_step_sign(&in->step, boxes, true, &cut) == modes->verdict(modes, cell->step->to, classes) &&
+           arrive(in, rw_places_after(&in->places, in->places.list[cell->place]->key, cell->symbol, cell->step));
 }
 
-/* One choice of what is brought up. */
 static bool run_cell(struct induction *in, uint32_t place, uint32_t symbol, const struct rw_place_step *step)
 {
     for (size_t i = 0; i < in->places.modes->numbers; i++)
         rw_window_range(in->places.modes, &step->options[i][step->chosen[i]].before, in->from + i);
-    return run_piece(in, (struct cell){place, symbol, step, 0});
+    return run_piece(in, &(struct cell){place, symbol, step});
 }
 
 static bool run_place(struct induction *in, uint32_t place, struct rw_place_step *step)
@@ -265,6 +237,8 @@ static bool attempt(const struct rw_modes *modes, const struct rw_net *net, cons
         rw_mode_step_init(&in.step, modes, net, false);
         rw_affine_init(&in.state, in.step.coordinates, modes->numbers);
         rw_affine_init(&in.expected, in.step.coordinates, modes->numbers);
+        rw_half_spaces_init(&in.within, modes->numbers, MOST_KINKS);
+        in.step.symbolic.within = &in.within;
         for (size_t i = 0; i < modes->numbers; i++) {
             rw_range_init(in.from + i);
             rw_range_init(in.reached + i);
@@ -276,6 +250,7 @@ static bool attempt(const struct rw_modes *modes, const struct rw_net *net, cons
         }
         rw_affine_clear(&in.state);
         rw_affine_clear(&in.expected);
+        rw_half_spaces_clear(&in.within);
         rw_mode_step_clear(&in.step);
     }
     rw_places_clear(&in.places);

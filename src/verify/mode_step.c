@@ -148,8 +148,8 @@ void rw_map_suggest(const struct rw_mode_step *step, const struct rw_affine *sta
 
 /* Positive everywhere on the boxes without their upper ends: the minimum over the closed boxes is taken at a corner; if it is 0, a slope below
  * 0 says that this corner, with all corners where the function is 0, has an upper end that does not belong. */
-static bool is_positive(const struct rw_affine *a, uint32_t i, const struct rw_interval *boxes, bool open,
-                        struct rw_cut *cut)
+static bool is_positive_on(const struct rw_affine *a, uint32_t i, const struct rw_interval *boxes, bool open,
+                           struct rw_cut *cut)
 {
     enum rw_sign sign = rw_affine_sign(a, i, boxes, cut);
     if (sign != RW_SIGN_NEVER_NEGATIVE || !open)
@@ -160,14 +160,33 @@ static bool is_positive(const struct rw_affine *a, uint32_t i, const struct rw_i
     return false;
 }
 
+/* On the part of the boxes that the step is about. */
+static bool is_positive(const struct rw_mode_step *step, const struct rw_affine *a, const struct rw_interval *boxes,
+                        bool open, struct rw_cut *cut)
+{
+    const struct rw_half_spaces *within = step->symbolic.within;
+    return is_positive_on(a, 0, boxes, open, cut) ||
+           (within != NULL && rw_half_spaces_positive(within, a, 0, boxes, open));
+}
+
+static bool is_never_positive(const struct rw_mode_step *step, const struct rw_affine *a,
+                              const struct rw_interval *boxes, struct rw_cut *cut)
+{
+    const struct rw_half_spaces *within = step->symbolic.within;
+    enum rw_sign sign = rw_affine_sign(a, 0, boxes, cut);
+    if (sign != RW_SIGN_NEVER_POSITIVE && within != NULL)
+        sign = rw_half_spaces_sign(within, a, 0, boxes);
+    return sign == RW_SIGN_NEVER_POSITIVE;
+}
+
 int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval *boxes, bool open, struct rw_cut *cut)
 {
     const struct rw_affine *output = &step->symbolic.output;
     struct rw_affine negated;
-    if (is_positive(output, 0, boxes, open, cut))
+    if (is_positive(step, output, boxes, open, cut))
         return 1;
     if (step->symbolic.net->decision != RW_DECIDE_SIGN)
-        return rw_affine_sign(output, 0, boxes, cut) == RW_SIGN_NEVER_POSITIVE ? 0 : RW_MIXED;
+        return is_never_positive(step, output, boxes, cut) ? 0 : RW_MIXED;
     rw_affine_init(&negated, output->part->size, output->counters);
     bool zero = rw_affine_equal_on(output, &negated, boxes);
     fmpq_t minus;
@@ -175,7 +194,7 @@ int rw_mode_step_sign(const struct rw_mode_step *step, const struct rw_interval 
     fmpq_set_si(minus, -1, 1);
     for (size_t p = 0; p <= output->counters; p++)
         add_scaled(negated.part + p, minus, output->part + p);
-    bool negative = is_positive(&negated, 0, boxes, open, cut);
+    bool negative = is_positive(step, &negated, boxes, open, cut);
     rw_affine_clear(&negated);
     fmpq_clear(minus);
     return zero ? 0 : negative ? -1 : RW_MIXED;

@@ -49,25 +49,53 @@ struct step {
     const struct rw_head *head;
     const struct rw_interval *box;
     struct rw_cut *cut;
+    const struct rw_half_spaces *within;
     struct rw_affine *kink;
     size_t counters;
 };
 
-static void copy_entry(const struct rw_affine *from, uint32_t entry, struct rw_affine *to)
+/* Where the box has both signs, the part of it that the step is about may have one. */
+static enum rw_sign sign_of(const struct step *step, const struct rw_affine *pre, uint32_t i)
 {
-    rw_affine_zero(to);
+    enum rw_sign sign = rw_affine_sign(pre, i, step->box, step->cut);
+    if (sign == RW_SIGN_MIXED && step->within != NULL && step->within->count > 0)
+        return rw_half_spaces_sign(step->within, pre, i, step->box);
+    return sign;
+}
+
+static void copy_entry(const struct rw_affine *from, uint32_t i, struct rw_affine *to, uint32_t at)
+{
     for (size_t p = 0; p <= from->counters; p++)
-        fmpq_set(rw_vector_at(to->part + p, 0), from->part[p].value + entry);
+        if (!rw_q_is_zero(from->part[p].value + i))
+            fmpq_set(rw_vector_at(to->part + p, at), from->part[p].value + i);
+}
+
+static bool touched_before(const struct rw_affine *a, size_t part, uint32_t i)
+{
+    for (size_t before = 0; before < part; before++)
+        if (a->part[before].mark[i])
+            return true;
+    return false;
 }
 
 /* out = ReLU(pre). false: some sign is mixed. */
 static bool relu(const struct step *step, const struct rw_affine *pre, struct rw_affine *out)
 {
-    uint32_t entry;
-    bool good = rw_affine_relu(pre, step->box, out, step->cut, &entry);
-    if (!good)
-        copy_entry(pre, entry, step->kink);
-    return good;
+    for (size_t p = 0; p <= pre->counters; p++)
+        for (size_t k = 0; k < pre->part[p].count; k++) {
+            uint32_t i = pre->part[p].touched[k];
+            if (touched_before(pre, p, i))
+                continue;
+            enum rw_sign sign = sign_of(step, pre, i);
+            if (sign == RW_SIGN_MIXED) {
+                rw_affine_zero(step->kink);
+                copy_entry(pre, i, step->kink, 0);
+                return false;
+            }
+            if (sign != RW_SIGN_NEVER_POSITIVE)
+                copy_entry(pre, i, out, i);
+        }
+    return true;
 }
 
 /* z = ReLU(weight h + input x + bias) */
@@ -353,7 +381,8 @@ enum rw_symbolic_result rw_symbolic_step(struct rw_symbolic *symbolic, uint32_t 
                                          struct rw_cut *cut)
 {
     const struct rw_net *net = symbolic->net;
-    struct step step = {.box = box, .cut = cut, .kink = &symbolic->kink, .counters = symbolic->counters};
+    struct step step = {
+        .box = box, .cut = cut, .within = symbolic->within, .kink = &symbolic->kink, .counters = symbolic->counters};
     struct rw_affine x;
     enum rw_symbolic_result result = RW_SYMBOLIC_DONE;
     rw_affine_init(&x, net->width, symbolic->counters);

@@ -7,16 +7,17 @@
 #include <stdio.h>
 
 #include "rnn/net.h"
-#include "verify/affine.h"
+#include "verify/half_spaces.h"
 
 /* The network between two steps, and work space. */
 struct rw_symbolic {
     const struct rw_net *net;
     size_t counters, heads;
-    struct rw_affine *states; /* one for each head, numbered through */
-    struct rw_affine output;  /* output 0 after the last step */
+    struct rw_affine *states;            /* one for each head, numbered through */
+    struct rw_affine output;             /* output 0 after the last step */
+    const struct rw_half_spaces *within; /* the part of the box that a step is about; NULL: all of it */
     struct rw_affine
-        kink; /* after RW_SYMBOLIC_CUT: what the ReLU was taken of whose sign is not the same all over the box */
+        kink; /* after RW_SYMBOLIC_CUT: what the ReLU was taken of whose sign is not the same all over that */
     uint8_t *
         *relevant; /* for each head and coordinate: whether the output can ever depend on it; the others are kept 0 */
 };

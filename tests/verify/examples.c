@@ -233,13 +233,8 @@ struct rw_net *example_dplr(const struct rw_wfa *wfa, const struct rw_alphabet *
     return net;
 }
 
-void example_perturb(struct rw_net *net, const char *param, size_t row, size_t col, int64_t by, uint64_t denominator)
+void example_add(struct rw_matrix **matrix, size_t row, size_t col, int64_t by, uint64_t denominator)
 {
-    struct rw_head *head = net->layers[0].heads;
-    struct rw_matrix **matrix = &net->readout;
-    for (size_t i = 0; param != NULL && i < head->family->param_count(head->dims); i++)
-        if (strcmp(head->family->param(head->dims, i).name, param) == 0)
-            matrix = head->params + i;
     struct rw_builder *builder = rw_builder_new((*matrix)->rows, (*matrix)->cols);
     for (size_t j = 0; j < (*matrix)->cols; j++)
         for (size_t e = (*matrix)->start[j]; e < (*matrix)->start[j + 1]; e++)
@@ -251,6 +246,16 @@ void example_perturb(struct rw_net *net, const char *param, size_t row, size_t c
     fmpq_clear(change);
     rw_matrix_free(*matrix);
     *matrix = rw_builder_finish(builder);
+}
+
+void example_perturb(struct rw_net *net, const char *param, size_t row, size_t col, int64_t by, uint64_t denominator)
+{
+    struct rw_head *head = net->layers[0].heads;
+    struct rw_matrix **matrix = &net->readout;
+    for (size_t i = 0; param != NULL && i < head->family->param_count(head->dims); i++)
+        if (strcmp(head->family->param(head->dims, i).name, param) == 0)
+            matrix = head->params + i;
+    example_add(matrix, row, col, by, denominator);
 }
 
 /* --- brute force --- */

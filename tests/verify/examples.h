@@ -32,6 +32,8 @@ struct rw_machine *example_regex(const char *pattern, const char *symbols);
 struct rw_net *example_pd(const struct rw_machine *dfa);
 /* One DPLR head of full rank whose state is the row of the WFA; output "value"; a relation that names every weight. */
 struct rw_net *example_dplr(const struct rw_wfa *wfa, const struct rw_alphabet *alphabet, enum rw_decision decision);
+/* Adds by / denominator to one entry. */
+void example_add(struct rw_matrix **matrix, size_t row, size_t col, int64_t by, uint64_t denominator);
 /* Adds `by` to one entry of a parameter of the first head, or of the readout (NULL). */
 void example_perturb(struct rw_net *net, const char *param, size_t row, size_t col, int64_t by, uint64_t denominator);
 

@@ -189,6 +189,7 @@ Test(windows, they_prove_more_than_modes_and_nothing_that_a_word_refutes)
 {
     cr_assert_gt(check_mutants("stack/palindrome-marked.yaml", 1, 60), 0);
     cr_assert_gt(check_mutants("stack/last-in.yaml", 1, 60), 0);
+    cr_assert_gt(check_mutants("stack/dyck-2.yaml", 2, 60), 0);
     check_mutants("turing/increment.yaml", 3, 8);
 }
 
@@ -215,4 +216,88 @@ Test(windows, a_number_that_no_stack_has_is_not_held_against_a_network)
     cr_assert_gt(met, 0);
     rw_net_free(net);
     rw_machine_free(machine);
+}
+
+/* --- kinks --- */
+
+static size_t feature_named(const struct rw_net *net, const char *name)
+{
+    for (size_t f = 0; f < net->width; f++)
+        if (strcmp(net->features[f], name) == 0)
+            return f;
+    cr_assert_fail("no feature is called %s", name);
+    return 0;
+}
+
+/* weight * ReLU(slopes * stacks + bias) */
+struct bend {
+    int64_t slopes[2], bias, weight;
+};
+
+/* Its output gets what the bends say: no rule of acceptance asks for bit 1 of A, whose neurons 2 and 3 are +1 (4 A - 2) and -1 (4 A - 3). */
+static struct rw_net *bent(const struct rw_machine *machine, const struct bend *bends, size_t count)
+{
+    static const char *const stacks[] = {"stack A", "stack B"};
+    struct rw_net *net = build(machine);
+    struct rw_feedforward *part = net->layers->feedforward;
+    size_t accept = feature_named(net, "accept"), spare = feature_named(net, "bit 1 of A");
+    for (size_t k = 0, neuron = 2; k < count; k++, neuron++) {
+        example_add(&part->in, neuron, feature_named(net, stacks[0]), bends[k].slopes[0] - 4, 1);
+        if (bends[k].slopes[1] != 0)
+            example_add(&part->in, neuron, feature_named(net, stacks[1]), bends[k].slopes[1], 1);
+        example_add(&part->bias, neuron, 0, bends[k].bias + (int64_t)neuron, 1);
+        example_add(&part->out, spare, neuron, k == 0 ? -1 : 1, 1);
+        example_add(&part->out, accept, neuron, bends[k].weight, 1);
+    }
+    return net;
+}
+
+/* Windows prove it if no word refutes it, this one neither; modes do not. */
+static void check_bent(const char *spec, const struct bend *bends, size_t count, bool harmless, const char *letters)
+{
+    struct rw_machine *machine = example_spec(spec);
+    struct rw_net *net = bent(machine, bends, count);
+    struct rw_coverage lively = rw_coverage_wander(machine, 5, 40, 100);
+    struct rw_word word;
+    rw_word_init(&word);
+    for (size_t i = 0; letters[i] != '\0'; i++) {
+        uint32_t symbol;
+        cr_assert(rw_alphabet_find(machine->alphabet, letters + i, 1, &symbol));
+        rw_word_push(&word, symbol);
+    }
+    struct rw_coverage given = {.words = &word, .count = 1};
+    cr_assert_eq(by_windows(machine, net), harmless, "%s", letters);
+    cr_assert_not(by_modes(machine, net));
+    cr_assert(!harmless || !refuted(machine, net, &lively));
+    cr_assert_eq(refuted(machine, net, &given), !harmless);
+    rw_word_clear(&word);
+    rw_coverage_clear(&lively);
+    rw_net_free(net);
+    rw_machine_free(machine);
+}
+
+#define DYCK "stack/dyck-2.yaml"
+#define COPY "stack/copy.yaml"
+
+Test(windows, a_kink_that_does_not_matter_is_proved_harmless)
+{
+    check_bent(DYCK, (const struct bend[]){{{3}, -1, -1}}, 1, true, "[("); /* the output falls above 1/3 */
+    /* Above 57/64, and it is positive to 59/64: no stack is so. */
+    check_bent(DYCK, (const struct bend[]){{{64}, -57, 1}, {{64}, -58, -2}}, 2, true, "[[[");
+    check_bent(DYCK, (const struct bend[]){{{3}, -1, -1}, {{-3}, 1, 0}}, 2, true, "((");
+    check_bent(COPY, (const struct bend[]){{{1, -1}, 0, -1}}, 1, true, "abcm"); /* where A is more than B */
+}
+
+Test(windows, a_kink_that_matters_is_not_proved)
+{
+    check_bent(DYCK, (const struct bend[]){{{3}, -1, 1}}, 1, false, "[(");
+    check_bent(DYCK, (const struct bend[]){{{-3}, 1, 1}}, 1, false, "((");
+    check_bent(DYCK, (const struct bend[]){{{-3}, 1, -1}}, 1, false, ""); /* the empty stack is below 1/3 too */
+    check_bent(DYCK, (const struct bend[]){{{192}, -191, 1}}, 1, false, "[[[[[");
+    /* A bump from 1/3 on of width 1/500: a square bracket under so many round ones. With the other sign it is nothing. */
+    check_bent(DYCK, (const struct bend[]){{{3000}, -1000, 1}, {{3000}, -1003, -2}}, 2, false, "[((((");
+    check_bent(DYCK, (const struct bend[]){{{3000}, -1000, -1}, {{3000}, -1003, 1}}, 2, true, "[((((");
+    check_bent(COPY, (const struct bend[]){{{1, -1}, 0, 1}}, 1, false, "abcm");
+    /* A bump where A is nearly B, as in the middle of palindromes. */
+    check_bent(COPY, (const struct bend[]){{{1000, -1000}, 1, 1}, {{1000, -1000}, 0, -2}}, 2, false, "abbacmm");
 }
