@@ -201,8 +201,11 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
         fprintf(out, "%s\n", mutant->reason);
         return;
     }
-    fprintf(out, "in the configuration only, %s: machine %s, network %s, on ", found->quantity, found->machine,
-            found->network);
+    fprintf(out, "in the configuration only, %s: machine ", found->quantity);
+    rw_report_side(found->machine, out);
+    fputs(", network ", out);
+    rw_report_side(found->network, out);
+    fputs(", on ", out);
     rw_report_counterexample_word(alphabet_of(subject), found, out);
     fputc('\n', out);
 }

@@ -12,6 +12,9 @@
 
 /* Counterexamples up to this length are traced step by step. */
 #define LONGEST_TRACE 100
+/* Of a side's longer text this much is shown at either end. */
+#define LONGEST_SIDE 400
+#define SIDE_SHOWN   30
 /* Lengths at which p(n) is listed. */
 #define MOST_LENGTHS 8
 
@@ -155,12 +158,26 @@ static void print_notes(const char *notes, FILE *out)
     }
 }
 
+void rw_report_side(const char *text, FILE *out)
+{
+    size_t length = strlen(text);
+    if (length <= LONGEST_SIDE)
+        fputs(text, out);
+    else
+        fprintf(out, "%.*s...%s (%zu characters)", SIDE_SHOWN, text, text + length - SIDE_SHOWN, length);
+}
+
 static void print_difference(const struct rw_counterexample *found, FILE *out)
 {
-    if (found->kind == RW_DIFFER_ORACLE)
+    if (found->kind == RW_DIFFER_ORACLE) {
         fprintf(out, "    machine and network: %s; %s: %s\n", found->machine, found->quantity, found->oracle);
-    else
-        fprintf(out, "    %s: machine %s, network %s\n", found->quantity, found->machine, found->network);
+        return;
+    }
+    fprintf(out, "    %s: machine ", found->quantity);
+    rw_report_side(found->machine, out);
+    fputs(", network ", out);
+    rw_report_side(found->network, out);
+    fputc('\n', out);
 }
 
 void rw_report_counterexample_word(const struct rw_alphabet *alphabet, const struct rw_counterexample *found, FILE *out)

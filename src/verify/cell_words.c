@@ -66,7 +66,9 @@ static void note_difference(struct search *s, const struct rw_pair *pair, const 
     s->found = rw_match_describe(&s->match, pair, s->counterexample);
     rw_word_copy(&s->counterexample->word, word);
     if (s->word.length + again > FAR) {
-        s->counterexample->again = again;
+        s->counterexample->again =
+            again; /* of one letter, all shorter words are prefixes, on which verdicts are proved */
+        s->counterexample->shortest = s->table.modes->symbols == 1 && s->counterexample->kind == RW_DIFFER_OUTPUT;
         return;
     }
     for (uint64_t i = 0; i < again; i++)

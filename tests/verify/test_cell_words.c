@@ -102,6 +102,7 @@ Test(cell_words, a_fault_in_the_last_of_millions_of_steps_is_found)
     cr_assert(find(machine, net, false, &found));
     cr_assert_eq(found.kind, RW_DIFFER_OUTPUT);
     cr_assert_eq(rw_counterexample_length(&found), 3932964);
+    cr_assert(found.shortest);
     cr_assert_str_eq(found.machine, "accept");
     rw_counterexample_clear(&found);
     rw_net_free(net);
