@@ -87,7 +87,8 @@ static bool settled_by_proof(struct rw_prove_report *proved, size_t walked, stru
                    : proved->equality == RW_EQUAL   ? RW_MUTANT_EQUIVALENT
                                                     : RW_MUTANT_UNKNOWN;
     mutant->counterexample = proved->counterexample;
-    mutant->counterexample.shortest |= rw_counterexample_length(&mutant->counterexample) <= walked + 1;
+    if (mutant->counterexample.again == 0)
+        mutant->counterexample.shortest = mutant->counterexample.word.length <= walked + 1;
     proved->counterexample = (struct rw_counterexample){0};
     mutant->reason = proved->reason;
     proved->reason = NULL;
