@@ -1,7 +1,7 @@
 /* cell_words.c - words u a a a ..., watched for the cells in which an induction fails.
  *
  * The words of a machine that is clocked are its input and then clock tokens; those of other machines are seldom exhausted by that, but
- * long runs of one letter after something short come far in them too. First many u with short runs, then few with long ones. */
+ * long runs of one letter after something short come far in them too. Many u with short runs, or, to go far, few with long ones. */
 #include "verify/cell_words.h"
 
 #include <stdlib.h>
@@ -227,14 +227,14 @@ static void run_stems(struct search *s, size_t stems, uint64_t most)
     }
 }
 
-/* Of one letter there is only one run. */
-static void run_all(struct search *s)
+/* Of one letter there is only one run, a long one. */
+static void run_all(struct search *s, bool far)
 {
-    size_t symbols = s->table.modes->symbols;
-    if (symbols > 1)
+    size_t symbols = s->table.modes->symbols, stems = symbols > 1 ? FEW_STEMS : 1;
+    if (far)
+        run_stems(s, stems, MOST_STEPS / (stems * symbols));
+    else if (symbols > 1)
         run_stems(s, MANY_STEMS, SHORT_RUN);
-    size_t stems = symbols > 1 ? FEW_STEMS : 1;
-    run_stems(s, stems, MOST_STEPS / (stems * symbols));
 }
 
 static void open_search(struct search *s, bool states)
@@ -259,14 +259,14 @@ static void close_search(struct search *s)
     rw_match_clear(&s->match);
 }
 
-bool rw_cell_word(const struct rw_machine *machine, const struct rw_net *net, bool states,
+bool rw_cell_word(const struct rw_machine *machine, const struct rw_net *net, bool states, bool far,
                   const struct rw_limits *limits, struct rw_progress *progress, struct rw_counterexample *found)
 {
     struct search s = {.machine = machine, .net = net, .progress = progress, .counterexample = found};
     *found = (struct rw_counterexample){0};
     if (rw_modes_claim(machine, net, states, limits, progress, &s.proof, &s.table) && s.table.marks > 0) {
         open_search(&s, states);
-        run_all(&s);
+        run_all(&s, far);
         close_search(&s);
     }
     rw_mode_table_clear(&s.table);

@@ -10,10 +10,11 @@
 #include "rnn/net.h"
 #include "verify/verify.h"
 
-/* Looks for a word on which the sides differ: in the output, or (`states`) in the configuration as well. After many letters, none of which
+/* Looks for a word on which the sides differ: in the output, or (`states`) in the configuration as well. Takes some tenths of a second, or
+ * (`far`) seconds, for words of millions of letters. After many letters, none of which
  * led through such a cell, the network's state is what the induction claims, and both sides run on from there: see rw_counterexample.again.
  * false: none was found, or the machine has no modes that fit. The caller clears `found` if true. */
-bool rw_cell_word(const struct rw_machine *machine, const struct rw_net *net, bool states,
+bool rw_cell_word(const struct rw_machine *machine, const struct rw_net *net, bool states, bool far,
                   const struct rw_limits *limits, struct rw_progress *progress, struct rw_counterexample *found);
 
 #endif

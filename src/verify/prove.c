@@ -274,10 +274,12 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
 }
 
 /* Words that lead to where the induction over modes fails: far from what was run so far. */
-static void try_cell_words(const struct rw_machine *machine, const struct rw_net *net, const struct rw_limits *limits,
+static void try_cell_words(struct rw_side left, struct rw_side right, bool far, const struct rw_limits *limits,
                            struct rw_progress *progress, struct rw_prove_report *report)
 {
-    if (!rw_cell_word(machine, net, false, limits, progress, &report->counterexample))
+    if (report->equality != RW_UNDECIDED || !is_piecewise(left, right) ||
+        !rw_progress_report(progress, "proving", 0, 0) ||
+        !rw_cell_word(left.machine, right.net, false, far, limits, progress, &report->counterexample))
         return;
     report->equality = RW_DIFFERENT;
     free(report->reason);
@@ -351,12 +353,11 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
     if (words && left.machine != NULL && right.net != NULL && goes_on &&
         (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
         try_words(left, right, limits, progress, report);
+    try_cell_words(left, right, false, limits, progress, report);
     if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
         rw_progress_report(progress, "proving", 0, 0))
         try_longer(left, right, limits, progress, report);
-    if (report->equality == RW_UNDECIDED && is_piecewise(left, right) &&
-        rw_progress_report(progress, "proving", 0, 0))
-        try_cell_words(left.machine, right.net, limits, progress, report);
+    try_cell_words(left, right, true, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
     clock_gettime(CLOCK_MONOTONIC, &end);

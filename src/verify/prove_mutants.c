@@ -119,7 +119,8 @@ static bool refuted_by_more_words(const struct subject *subject, const struct rw
 static bool refuted_by_cell_word(const struct subject *subject, const struct rw_net *net, struct rw_progress *progress,
                                  struct rw_mutant *mutant)
 {
-    if (!rw_cell_word(subject->machine, net, true, subject->limits, progress, &mutant->counterexample))
+    if (!rw_cell_word(subject->machine, net, true, false, subject->limits, progress, &mutant->counterexample) &&
+        !rw_cell_word(subject->machine, net, true, true, subject->limits, progress, &mutant->counterexample))
         return false;
     mutant->fate = RW_MUTANT_NOTICED;
     free(mutant->reason);

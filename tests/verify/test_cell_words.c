@@ -88,7 +88,8 @@ static bool find(const struct rw_machine *machine, const struct rw_net *net, boo
                  struct rw_counterexample *found)
 {
     struct rw_limits limits = rw_limits_standard();
-    return rw_cell_word(machine, net, states, &limits, NULL, found);
+    return rw_cell_word(machine, net, states, false, &limits, NULL, found) ||
+           rw_cell_word(machine, net, states, true, &limits, NULL, found);
 }
 
 /* The champion of two states and four letters halts after 3,932,964 steps: no run of a network goes there. */
