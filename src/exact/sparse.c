@@ -9,25 +9,10 @@
 
 /* --- vectors --- */
 
-static fmpq *new_values(size_t size)
-{
-    fmpq *values = rw_alloc(size, sizeof *values);
-    for (size_t i = 0; i < size; i++)
-        fmpq_init(values + i);
-    return values;
-}
-
-static void free_values(fmpq *values, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        fmpq_clear(values + i);
-    free(values);
-}
-
 void rw_vector_init(struct rw_vector *v, size_t size)
 {
     v->size = size;
-    v->value = new_values(size);
+    v->value = rw_q_list_new(size);
     v->mark = rw_alloc(size, 1);
     v->touched = rw_alloc(size, sizeof *v->touched);
     v->count = 0;
@@ -35,7 +20,7 @@ void rw_vector_init(struct rw_vector *v, size_t size)
 
 void rw_vector_clear(struct rw_vector *v)
 {
-    free_values(v->value, v->size);
+    rw_q_list_free(v->value, v->size);
     free(v->mark);
     free(v->touched);
     *v = (struct rw_vector){0};
@@ -102,7 +87,7 @@ static struct rw_matrix *new_matrix(size_t rows, size_t cols, size_t nonzeros)
     m->cols = cols;
     m->start = rw_alloc(cols + 1, sizeof *m->start);
     m->row = rw_alloc(nonzeros, sizeof *m->row);
-    m->value = new_values(nonzeros);
+    m->value = rw_q_list_new(nonzeros);
     return m;
 }
 
@@ -140,7 +125,7 @@ void rw_matrix_free(struct rw_matrix *m)
 {
     if (m == NULL)
         return;
-    free_values(m->value, rw_matrix_nonzeros(m));
+    rw_q_list_free(m->value, rw_matrix_nonzeros(m));
     free(m->start);
     free(m->row);
     free(m);

@@ -206,10 +206,8 @@ static bool read_reading(struct check *c, size_t block, size_t k, fmpq *values)
 static fmpq *reading_of(struct check *c, size_t block)
 {
     size_t size = c->machine.dimension * c->coordinates;
-    fmpq *values = rw_alloc(size, sizeof *values);
+    fmpq *values = rw_q_list_new(size);
     bool good = true;
-    for (size_t i = 0; i < size; i++)
-        fmpq_init(values + i);
     const json_t *list = json_object_get(c->certificate->root, "readings");
     size_t index = (block < c->first + c->period ? block : c->first) - 1;
     if (!json_is_array(json_array_get(list, index)) ||
@@ -220,17 +218,13 @@ static fmpq *reading_of(struct check *c, size_t block)
         good = read_reading(c, block, k, values + k * c->coordinates);
     if (good)
         return values;
-    for (size_t i = 0; i < size; i++)
-        fmpq_clear(values + i);
-    free(values);
+    rw_q_list_free(values, size);
     return NULL;
 }
 
 static void free_reading(const struct check *c, fmpq *values)
 {
-    for (size_t i = 0; values != NULL && i < c->machine.dimension * c->coordinates; i++)
-        fmpq_clear(values + i);
-    free(values);
+    rw_q_list_free(values, c->machine.dimension * c->coordinates);
 }
 
 /* Whether the form is reading times the functions (`step` apart, one for each number), whose letters are counted from the block before on. Up to the
@@ -454,9 +448,7 @@ static void allocate(struct check *c)
 {
     rw_block_net_init(&c->run, c->net, &c->space);
     c->coordinates = c->run.last->coordinates;
-    c->start = rw_alloc(c->coordinates, sizeof *c->start);
-    for (size_t i = 0; i < c->coordinates; i++)
-        fmpq_init(c->start + i);
+    c->start = rw_q_list_new(c->coordinates);
     c->reached = rw_alloc(c->coordinates, 1);
     c->reached_before = rw_alloc(c->coordinates, 1);
     c->first_reached = rw_alloc(c->coordinates, 1);
@@ -471,9 +463,7 @@ static void clear(struct check *c)
         rw_block_functions_free(c->sum[h].a, d_k * d_k);
         rw_block_functions_free(c->sum[h].b, c->run.last->head[h].coordinates);
     }
-    for (size_t i = 0; i < c->coordinates; i++)
-        fmpq_clear(c->start + i);
-    free(c->start);
+    rw_q_list_free(c->start, c->coordinates);
     free(c->reached);
     free(c->reached_before);
     free(c->first_reached);

@@ -74,9 +74,7 @@ static bool find_cases(struct rw_letter_space *space, const struct rw_recheck_he
     }
     if (!fits)
         return false;
-    cases->values = rw_alloc(rw_product(width, count), sizeof(fmpq));
-    for (size_t i = 0; i < width * count; i++)
-        fmpq_init(cases->values + i);
+    cases->values = rw_q_list_new(rw_product(width, count));
     for (size_t j = 0; j < width; j++)
         if (cases->read[j])
             rw_letters_tabulate(space, x + j, &cases->letters, cases->values + j * count);
@@ -85,9 +83,7 @@ static bool find_cases(struct rw_letter_space *space, const struct rw_recheck_he
 
 static void free_cases(struct cases *cases)
 {
-    for (size_t i = 0; cases->values != NULL && i < cases->width * cases->letters.count; i++)
-        fmpq_clear(cases->values + i);
-    free(cases->values);
+    rw_q_list_free(cases->values, cases->width * cases->letters.count);
     free(cases->read);
 }
 
@@ -118,9 +114,7 @@ static void find_moves(struct rw_letter_space *space, const struct rw_recheck_he
     moves->b = rw_block_functions_new(head->coordinates);
     if (find_cases(space, head, x, width, &cases)) {
         size_t count = cases.letters.count;
-        fmpq *table = rw_alloc(entries * count, sizeof *table);
-        for (size_t i = 0; i < entries * count; i++)
-            fmpq_init(table + i);
+        fmpq *table = rw_q_list_new(entries * count);
         rw_vector_init(&input, width);
         for (size_t c = 0; c < count; c++) {
             input_in_case(&cases, c, &input);
@@ -133,9 +127,7 @@ static void find_moves(struct rw_letter_space *space, const struct rw_recheck_he
         for (size_t i = 0; i < entries; i++)
             rw_letters_interpolate(space, i < d_k * d_k ? moves->a + i : moves->b + (i - d_k * d_k), &cases.letters,
                                    table + i * count);
-        for (size_t i = 0; i < entries * count; i++)
-            fmpq_clear(table + i);
-        free(table);
+        rw_q_list_free(table, entries * count);
         rw_vector_clear(&input);
     }
     free_cases(&cases);
@@ -199,12 +191,9 @@ static void run_neurons(struct rw_block_net *run, const struct rw_recheck_layer 
 {
     size_t width = run->net->width;
     struct rw_letter_sums *sums = rw_letter_sums_new(run->space, width);
-    fmpq *bounds = rw_alloc(2 * width, sizeof *bounds); /* the low one, then the high one, of each feature */
-    for (size_t j = 0; j < width; j++) {
-        fmpq_init(bounds + 2 * j);
-        fmpq_init(bounds + 2 * j + 1);
+    fmpq *bounds = rw_q_list_new(2 * width); /* the low one, then the high one, of each feature */
+    for (size_t j = 0; j < width; j++)
         rw_letters_bounds(run->space, run->stream + j, bounds + 2 * j, bounds + 2 * j + 1);
-    }
     for (size_t n = 0; n < layer->neurons && !run->space->exceeded; n++) {
         struct rw_letters f = {0};
         size_t first = layer->out->start[n], count = layer->out->start[n + 1] - first;
@@ -215,9 +204,7 @@ static void run_neurons(struct rw_block_net *run, const struct rw_recheck_layer 
     }
     rw_letter_sums_finish(sums, run->stream);
     rw_letter_sums_free(sums);
-    for (size_t j = 0; j < 2 * width; j++)
-        fmpq_clear(bounds + j);
-    free(bounds);
+    rw_q_list_free(bounds, 2 * width);
 }
 
 /* From the input in the stream to what the last layer does. */

@@ -73,21 +73,17 @@ static fmpq *neuron_weights(const struct rw_net *net, const struct rw_vector *re
 {
     const struct rw_feedforward *ff = last_layer(net)->feedforward;
     size_t neurons = ff == NULL ? 0 : ff->neurons;
-    fmpq *weights = rw_alloc(neurons, sizeof *weights);
-    for (size_t n = 0; n < neurons; n++) {
-        fmpq_init(weights + n);
+    fmpq *weights = rw_q_list_new(neurons);
+    for (size_t n = 0; n < neurons; n++)
         for (size_t e = ff->out->start[n]; e < ff->out->start[n + 1]; e++)
             fmpq_addmul(weights + n, ff->out->value + e, readout->value + ff->out->row[e]);
-    }
     return weights;
 }
 
 static void free_weights(const struct rw_net *net, fmpq *weights)
 {
     const struct rw_feedforward *ff = last_layer(net)->feedforward;
-    for (size_t n = 0; ff != NULL && n < ff->neurons; n++)
-        fmpq_clear(weights + n);
-    free(weights);
+    rw_q_list_free(weights, ff == NULL ? 0 : ff->neurons);
 }
 
 /* Whether what some head of the layer puts out goes into a neuron that counts; `neuron` is the first one. */

@@ -165,18 +165,11 @@ enum rw_equality rw_equal_blocks(const struct rw_machine *machine, const struct 
     return equal ? RW_EQUAL : RW_UNDECIDED;
 }
 
-static void free_numbers(fmpq *numbers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        fmpq_clear(numbers + i);
-    free(numbers);
-}
-
 void rw_blocks_proof_clear(struct rw_blocks_proof *proof)
 {
     for (size_t b = 0; b < proof->count; b++)
-        free_numbers(proof->readings[b].at, proof->coordinates * proof->dimension);
+        rw_q_list_free(proof->readings[b].at, proof->coordinates * proof->dimension);
     free(proof->readings);
-    free_numbers(proof->basis, proof->dimension * proof->states);
+    rw_q_list_free(proof->basis, proof->dimension * proof->states);
     *proof = (struct rw_blocks_proof){0};
 }

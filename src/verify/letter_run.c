@@ -218,21 +218,6 @@ static void put_case(const struct rw_matrix *m, size_t c, size_t count, fmpq *va
             fmpq_set(values + (m->row[e] * m->cols + j) * count + c, m->value + e);
 }
 
-static fmpq *new_values(size_t count)
-{
-    fmpq *values = rw_alloc(count, sizeof *values);
-    for (size_t i = 0; i < count; i++)
-        fmpq_init(values + i);
-    return values;
-}
-
-static void free_values(fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        fmpq_clear(values + i);
-    free(values);
-}
-
 static void interpolate(struct rw_letter_space *space, const struct rw_letter_cases *cases, fmpq *values,
                         struct rw_letter_matrix *m)
 {
@@ -244,7 +229,7 @@ static void interpolate(struct rw_letter_space *space, const struct rw_letter_ca
 static fmpq *tabulate_inputs(const struct rw_letter_run *run, const uint8_t *read, const struct rw_letter_cases *cases,
                              const struct rw_letters *x)
 {
-    fmpq *inputs = new_values(rw_product(run->net->width, cases->count));
+    fmpq *inputs = rw_q_list_new(rw_product(run->net->width, cases->count));
     for (size_t j = 0; j < run->net->width; j++)
         if (read[j])
             rw_letters_tabulate(run->space, x + j, cases, inputs + j * cases->count);
@@ -271,7 +256,7 @@ static void head_step(struct rw_letter_run *run, const struct rw_head *head, con
     }
     if (fits) {
         struct rw_vector input;
-        fmpq *inputs = tabulate_inputs(run, read, &cases, x), *values = new_values(entries * cases.count);
+        fmpq *inputs = tabulate_inputs(run, read, &cases, x), *values = rw_q_list_new(entries * cases.count);
         rw_vector_init(&input, width);
         for (size_t c = 0; c < cases.count; c++) {
             rw_vector_zero(&input);
@@ -288,8 +273,8 @@ static void head_step(struct rw_letter_run *run, const struct rw_head *head, con
         interpolate(run->space, &cases, values + d_k * d_k * cases.count, write);
         run->space->cases += cases.places > 0 ? cases.count : 0;
         rw_vector_clear(&input);
-        free_values(inputs, width * cases.count);
-        free_values(values, entries * cases.count);
+        rw_q_list_free(inputs, width * cases.count);
+        rw_q_list_free(values, entries * cases.count);
     }
     free(read);
 }
@@ -348,7 +333,7 @@ static void run_feedforward(struct rw_letter_run *run, size_t layer, struct rw_l
     const struct rw_feedforward *ff = run->net->layers[layer].feedforward;
     size_t width = run->net->width;
     struct rw_letter_sums *sums = rw_letter_sums_new(run->space, width);
-    fmpq *low = new_values(width), *high = new_values(width);
+    fmpq *low = rw_q_list_new(width), *high = rw_q_list_new(width);
     fmpq_t bound;
     fmpq_init(bound);
     for (size_t j = 0; j < width; j++)
@@ -361,8 +346,8 @@ static void run_feedforward(struct rw_letter_run *run, size_t layer, struct rw_l
     }
     rw_letter_sums_finish(sums, stream);
     rw_letter_sums_free(sums);
-    free_values(low, width);
-    free_values(high, width);
+    rw_q_list_free(low, width);
+    rw_q_list_free(high, width);
     fmpq_clear(bound);
 }
 
@@ -506,7 +491,7 @@ static bool add_neuron(struct rw_letter_run *run, size_t n, const fmpq_t weight,
 {
     const struct rw_feedforward *ff = last_layer(run->net)->feedforward;
     struct rw_letter_form pre = rw_letter_form_new(sum->count);
-    fmpq *in = new_values(run->net->width);
+    fmpq *in = rw_q_list_new(run->net->width);
     bool free_of_state = true;
     row_of(ff->in, n, in);
     add_reading(run, in, queries, &pre);
@@ -521,7 +506,7 @@ static bool add_neuron(struct rw_letter_run *run, size_t n, const fmpq_t weight,
     } else if (why != NULL) {
         fprintf(why, "neuron %zu of the last layer reads that layer's state", n + 1);
     }
-    free_values(in, run->net->width);
+    rw_q_list_free(in, run->net->width);
     rw_letter_form_clear(&pre);
     return free_of_state;
 }
@@ -532,7 +517,7 @@ bool rw_letter_run_output(struct rw_letter_run *run, struct rw_letter_form *form
     const struct rw_layer *last = last_layer(net);
     const struct rw_feedforward *ff = last->feedforward;
     struct rw_letter_matrix *queries = rw_alloc(last->head_count, sizeof *queries);
-    fmpq *readout = new_values(net->width);
+    fmpq *readout = rw_q_list_new(net->width);
     fmpq_t weight;
     bool good = true;
     fmpq_init(weight);
@@ -550,7 +535,7 @@ bool rw_letter_run_output(struct rw_letter_run *run, struct rw_letter_form *form
     for (size_t h = 0; h < last->head_count; h++)
         free_matrix(queries + h);
     free(queries);
-    free_values(readout, net->width);
+    rw_q_list_free(readout, net->width);
     fmpq_clear(weight);
     return good;
 }
