@@ -64,11 +64,7 @@ static void spell(const struct rw_row_space *space, size_t at, struct rw_word *w
     word->length = 0;
     for (; at > 0; at = space->rows[at].parent)
         rw_word_push(word, space->rows[at].symbol);
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t kept = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = kept;
-    }
+    rw_word_reverse(word, 0);
 }
 
 /* Takes a word's row (changed) into the basis if it is independent. false: the series is not 0 on the word. */

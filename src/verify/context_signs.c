@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "base/memory.h"
 #include "verify/key.h"
+#include "verify/numbering.h"
 
 /* Rows between two questions whether to go on. */
 #define REPORT_EVERY 256
@@ -26,16 +26,10 @@ struct visit {
     uint32_t symbol;
 };
 
-struct seen {
-    char *key;
-    size_t number;
-    UT_hash_handle hh;
-};
-
 struct exploration {
     struct rw_contexts *f, *g;
     const struct rw_signs_options *options;
-    struct seen *table;
+    struct rw_numbering numbers; /* of the visits */
     struct visit *visits;
     size_t count, capacity;
     uint64_t cells;
@@ -171,21 +165,16 @@ static char *key_of(const struct exploration *e, size_t *size)
 /* The row's number, new or not. */
 static size_t visit_new(struct exploration *e, size_t parent, uint32_t symbol)
 {
-    struct seen *known;
     size_t size;
+    bool is_new;
     char *key = key_of(e, &size);
-    HASH_FIND(hh, e->table, key, size, known);
-    if (known != NULL) {
-        free(key);
-        return known->number;
-    }
-    known = rw_alloc(1, sizeof *known);
-    *known = (struct seen){.key = key, .number = e->count};
-    HASH_ADD_KEYPTR(hh, e->table, known->key, size, known);
+    size_t number = rw_numbering_of(&e->numbers, key, size, e->count, &is_new);
+    if (!is_new)
+        return number;
     e->visits = rw_grow(e->visits, &e->capacity, e->count + 1, sizeof *e->visits);
     e->visits[e->count++] = (struct visit){e->place, rw_row_of(&e->v), parent, symbol};
     e->cells += rw_row_cells(&e->visits[e->count - 1].row);
-    return known->number;
+    return number;
 }
 
 /* The word of visit `at`, and one more symbol. Visit 0 is the empty word. */
@@ -193,11 +182,7 @@ static void spell(const struct exploration *e, size_t at, uint32_t symbol, struc
 {
     for (; at > 0; at = e->visits[at].parent)
         rw_word_push(word, e->visits[at].symbol);
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t swapped = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = swapped;
-    }
+    rw_word_reverse(word, 0);
     rw_word_push(word, symbol);
 }
 
@@ -247,13 +232,7 @@ static enum rw_equality explore(struct exploration *e, struct rw_word *word)
 
 static void forget(struct exploration *e)
 {
-    struct seen *seen, *next;
-    HASH_ITER(hh, e->table, seen, next)
-    {
-        HASH_DEL(e->table, seen);
-        free(seen->key);
-        free(seen);
-    }
+    rw_numbering_clear(&e->numbers);
     for (size_t i = 0; i < e->count; i++)
         rw_row_clear(&e->visits[i].row);
     free(e->visits);

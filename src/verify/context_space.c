@@ -173,11 +173,7 @@ static void spell(const struct rw_context_space *space, size_t at, struct rw_wor
         rw_word_push(word, row->symbol);
         at = row->parent;
     }
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t kept = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = kept;
-    }
+    rw_word_reverse(word, 0);
 }
 
 /* --- the search --- */
