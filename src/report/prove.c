@@ -13,11 +13,6 @@ static const char *kind_of(struct rw_side side)
     return side.net != NULL ? rw_report_family(side.net) : side.machine->kind->name;
 }
 
-static const struct rw_alphabet *alphabet_of(const struct rw_prove_subject *subject)
-{
-    return subject->left_side.net != NULL ? subject->left_side.net->tokens : subject->left_side.machine->alphabet;
-}
-
 static bool is_spec_and_net(const struct rw_prove_subject *subject)
 {
     return subject->left_side.machine != NULL && subject->right_side.net != NULL;
@@ -53,7 +48,7 @@ static void print_plain_difference(const struct rw_prove_subject *subject, const
 {
     fprintf(out, "  counterexample, length %zu%s: ", found->word.length,
             found->shortest ? " (there is no shorter one)" : "");
-    rw_word_print(out, alphabet_of(subject), found->word.symbols, found->word.length);
+    rw_word_print(out, rw_side_alphabet(subject->left_side), found->word.symbols, found->word.length);
     fprintf(out, "\n    %s: %s\n    %s: %s\n", subject->left, found->machine, subject->right, found->network);
 }
 
@@ -124,7 +119,7 @@ void rw_report_prove_brief(const struct rw_prove_subject *subject, const struct 
             is_spec_and_net(subject) ? kind_of(subject->right_side) : subject->right);
     if (report->equality == RW_DIFFERENT) {
         fputs(", counterexample ", out);
-        rw_word_print(out, alphabet_of(subject), report->counterexample.word.symbols,
+        rw_word_print(out, rw_side_alphabet(subject->left_side), report->counterexample.word.symbols,
                       report->counterexample.word.length);
     } else {
         fprintf(out, ", %s", *report->reason == '\0' ? "no argument applies" : report->reason);
@@ -181,8 +176,9 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         set_text(object, "instead", instead(subject, report));
     set_text(object, "limit", report->proof.limit);
     if (report->equality == RW_DIFFERENT)
-        json_object_set_new(object, "counterexample",
-                            rw_report_counterexample_json(alphabet_of(subject), &report->counterexample));
+        json_object_set_new(
+            object, "counterexample",
+            rw_report_counterexample_json(rw_side_alphabet(subject->left_side), &report->counterexample));
     set_text(object, "certificate", subject->certificate);
     set_text(object, "no_certificate", subject->no_certificate);
     json_object_set_new(object, "seconds", json_real(report->seconds));
@@ -204,7 +200,7 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
     }
     fprintf(out, "in the configuration only, %s: machine %s, network %s, on ", found->quantity, found->machine,
             found->network);
-    rw_word_print(out, alphabet_of(subject), found->word.symbols, found->word.length);
+    rw_word_print(out, rw_side_alphabet(subject->left_side), found->word.symbols, found->word.length);
     fputc('\n', out);
 }
 
@@ -255,8 +251,9 @@ json_t *rw_report_prove_mutants_json(const struct rw_prove_subject *subject, con
         set_text(row, "after", mutant->after);
         set_text(row, "fate", mutant->fate == RW_MUTANT_UNKNOWN ? "undecided" : fates[mutant->fate]);
         if (mutant->fate == RW_MUTANT_NOTICED)
-            json_object_set_new(row, "counterexample",
-                                rw_report_counterexample_json(alphabet_of(subject), &mutant->counterexample));
+            json_object_set_new(
+                row, "counterexample",
+                rw_report_counterexample_json(rw_side_alphabet(subject->left_side), &mutant->counterexample));
         set_text(row, "reason", mutant->reason);
         json_array_append_new(mutants, row);
     }

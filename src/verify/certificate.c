@@ -230,7 +230,7 @@ static bool write_contexts(struct rw_certified left, struct rw_certified right, 
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
-    const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
+    const struct writer w = {out, rw_side_alphabet(left.side), proof};
     if (proof->argument == RW_ARGUMENT_CELLS && has_modes(left.side.machine))
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)

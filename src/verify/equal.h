@@ -15,6 +15,17 @@ struct rw_side {
     const struct rw_net *net;
 };
 
+static inline const struct rw_alphabet *rw_side_alphabet(struct rw_side side)
+{
+    return side.net != NULL ? side.net->tokens : side.machine->alphabet;
+}
+
+/* Whether it gives each word a number; else it accepts or rejects. */
+static inline bool rw_side_gives_numbers(struct rw_side side)
+{
+    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
+}
+
 /* Which argument showed that two sides are equal. */
 enum rw_argument {
     RW_ARGUMENT_NONE,

@@ -6,7 +6,6 @@
  * induction over blocks of letters (equal_blocks.c). Nothing is proved by trusting who built a network. */
 #include "verify/prove.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -30,17 +29,6 @@
 
 /* --- may they be compared? --- */
 
-static const struct rw_alphabet *alphabet_of(struct rw_side side)
-{
-    assert(side.net != NULL || side.machine != NULL);
-    return side.net != NULL ? side.net->tokens : side.machine->alphabet;
-}
-
-static bool gives_numbers(struct rw_side side)
-{
-    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
-}
-
 static bool has_no_output(struct rw_side side)
 {
     return side.net != NULL && side.net->output_count == 0;
@@ -51,10 +39,10 @@ static bool alike_comparable(struct rw_side left, struct rw_side right, struct r
 {
     if (has_no_output(left) || has_no_output(right)) {
         rw_diag_error(diag, rw_span_none(), "a network has no output");
-    } else if (!rw_alphabet_equal(alphabet_of(left), alphabet_of(right))) {
+    } else if (!rw_alphabet_equal(rw_side_alphabet(left), rw_side_alphabet(right))) {
         rw_diag_error(diag, rw_span_none(), "the two do not read the same alphabet");
         rw_diag_hint(diag, "the same symbols in the same order are wanted");
-    } else if (gives_numbers(left) != gives_numbers(right)) {
+    } else if (rw_side_gives_numbers(left) != rw_side_gives_numbers(right)) {
         rw_diag_error(diag, rw_span_none(), "one accepts or rejects, the other gives each word a number");
         if (left.net == NULL)
             rw_diag_hint(diag, "with 'accept: positive' a wfa accepts the words of positive weight");
@@ -257,7 +245,7 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     } else if (rw_net_has_registers(right.net)) {
         argument = RW_ARGUMENT_FACTS;
         report->equality = rw_equal_facts(left.machine, right.net, progress, why);
-    } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
+    } else if (!rw_side_gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
         argument = RW_ARGUMENT_INTERVALS;
         report->equality = rw_equal_intervals(left, right, limits, why);
     }

@@ -19,7 +19,9 @@ void rw_scaling_clear(struct rw_scaling *scaling)
     fmpq_clear(scaling->shift);
 }
 
-bool rw_scaling_fit(struct rw_scaling *scaling, const fmpq f[2], const fmpq g[2])
+/* --- from values --- */
+
+static bool fit(struct rw_scaling *scaling, const fmpq *f, const fmpq *g)
 {
     fmpq_t run, rise;
     fmpq_init(run);
@@ -34,6 +36,35 @@ bool rw_scaling_fit(struct rw_scaling *scaling, const fmpq f[2], const fmpq g[2]
     fmpq_clear(run);
     fmpq_clear(rise);
     return rw_q_sign(scaling->scale) > 0;
+}
+
+bool rw_scaling_fit(struct rw_scaling *scaling, const struct rw_two_series *series)
+{
+    struct rw_word empty, other;
+    fmpq *f = rw_q_list_new(2), *g = rw_q_list_new(2);
+    rw_word_init(&empty);
+    rw_word_init(&other);
+    series->values(series->context, &empty, f, g);
+    if (!series->other_word(series->context, f, &other))
+        other.length = 0;
+    series->values(series->context, &other, f + 1, g + 1);
+    bool positive = fit(scaling, f, g);
+    rw_word_clear(&other);
+    rw_q_list_free(f, 2);
+    rw_q_list_free(g, 2);
+    return positive;
+}
+
+bool rw_same_sign(const struct rw_two_series *series, const struct rw_word *word)
+{
+    fmpq_t f, g;
+    fmpq_init(f);
+    fmpq_init(g);
+    series->values(series->context, word, f, g);
+    bool same = (rw_q_sign(f) > 0) == (rw_q_sign(g) > 0);
+    fmpq_clear(f);
+    fmpq_clear(g);
+    return same;
 }
 
 /* --- signs --- */
