@@ -303,14 +303,3 @@ enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const
     free_series(other, others);
     return result;
 }
-
-enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct rw_net *net,
-                                 const struct rw_limits *limits, struct rw_word *word, FILE *why)
-{
-    struct rw_linear_proof proof;
-    rw_linear_proof_init(&proof);
-    enum rw_equality result =
-        rw_equal_sides((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, limits, word, &proof, why);
-    rw_linear_proof_clear(&proof);
-    return result;
-}
