@@ -17,13 +17,6 @@
 
 /* --- the difference automaton --- */
 
-static void add_block(struct rw_builder *builder, const struct rw_matrix *m, size_t offset)
-{
-    for (size_t col = 0; col < m->cols; col++)
-        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
-            rw_builder_add(builder, offset + m->row[e], offset + col, m->value + e);
-}
-
 static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
 {
     size_t states = a->states + b->states;
@@ -38,8 +31,8 @@ static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
     }
     for (uint32_t s = 0; s < a->symbols; s++) {
         struct rw_builder *transposed = rw_builder_new(states, states);
-        add_block(transposed, a->letters[s], 0);
-        add_block(transposed, b->letters[s], a->states);
+        rw_builder_add_block(transposed, a->letters[s], 0);
+        rw_builder_add_block(transposed, b->letters[s], a->states);
         rw_wfa_set_letter(wfa, s, rw_builder_finish(transposed));
     }
     return wfa;

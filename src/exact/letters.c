@@ -65,6 +65,18 @@ void rw_letters_swap(struct rw_letters *f, struct rw_letters *g)
     *g = other;
 }
 
+struct rw_letters *rw_letters_list_new(size_t count)
+{
+    return rw_alloc(count, sizeof(struct rw_letters));
+}
+
+void rw_letters_list_free(struct rw_letters *list, size_t count)
+{
+    for (size_t i = 0; i < count && list != NULL; i++)
+        rw_letters_clear(list + i);
+    free(list);
+}
+
 void rw_letters_set(struct rw_letters *f, const struct rw_letters *g)
 {
     struct rw_letters copy = {.count = g->count, .capacity = g->count};

@@ -21,6 +21,22 @@ void rw_q_list_free(fmpq *list, size_t count)
     free(list);
 }
 
+bool rw_q_list_is_nonnegative(const fmpq *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rw_q_sign(list + i) < 0)
+            return false;
+    return true;
+}
+
+bool rw_q_list_is_integer(const fmpq *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!fmpz_is_one(fmpq_denref(list + i)))
+            return false;
+    return true;
+}
+
 size_t rw_q_bits(const fmpq_t a)
 {
     size_t numerator = fmpz_bits(fmpq_numref(a));

@@ -45,6 +45,12 @@ void rw_vector_copy(struct rw_vector *to, const struct rw_vector *from)
     }
 }
 
+void rw_vector_put(struct rw_vector *to, size_t first, const struct rw_vector *from)
+{
+    for (size_t k = 0; k < from->count; k++)
+        rw_q_set(rw_vector_at(to, (uint32_t)(first + from->touched[k])), from->value + from->touched[k]);
+}
+
 /* Every touched entry of a is the same in b. */
 static bool covered(const struct rw_vector *a, const struct rw_vector *b)
 {
@@ -164,6 +170,12 @@ void rw_matrix_apply_transposed(const struct rw_matrix *m, const struct rw_vecto
                 rw_vector_addmul(y, (uint32_t)j, m->value + e, x->value + m->row[e]);
 }
 
+void rw_matrix_add_column(const struct rw_matrix *m, size_t j, const fmpq_t factor, size_t first, struct rw_vector *v)
+{
+    for (size_t e = m->start[j]; e < m->start[j + 1]; e++)
+        rw_vector_addmul(v, (uint32_t)(first + m->row[e]), m->value + e, factor);
+}
+
 const fmpq *rw_matrix_entry(const struct rw_matrix *m, size_t i, size_t j)
 {
     size_t low = m->start[j], high = m->start[j + 1];
@@ -256,6 +268,13 @@ static size_t merge_entries(struct rw_builder *b)
             b->entries[kept++] = sum;
     }
     return kept;
+}
+
+void rw_builder_add_block(struct rw_builder *b, const struct rw_matrix *m, size_t first)
+{
+    for (size_t col = 0; col < m->cols; col++)
+        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
+            rw_builder_add(b, first + m->row[e], first + col, m->value + e);
 }
 
 struct rw_matrix *rw_builder_finish(struct rw_builder *b)

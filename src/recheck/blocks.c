@@ -46,13 +46,13 @@ static bool fails(struct check *c, size_t block, const char *what)
 
 static struct form new_form(const struct check *c)
 {
-    return (struct form){{0}, rw_block_functions_new(c->coordinates)};
+    return (struct form){{0}, rw_letters_list_new(c->coordinates)};
 }
 
 static void free_form(const struct check *c, struct form *form)
 {
     rw_letters_clear(&form->constant);
-    rw_block_functions_free(form->of_state, c->coordinates);
+    rw_letters_list_free(form->of_state, c->coordinates);
 }
 
 /* --- the state of the last layer --- */
@@ -71,10 +71,10 @@ static void begin_sum(struct check *c)
     for (size_t h = 0; h < c->run.last->heads; h++) {
         const struct rw_recheck_head *head = c->run.last->head + h;
         size_t d_k = d_k_of(head);
-        rw_block_functions_free(c->sum[h].a, d_k * d_k);
-        rw_block_functions_free(c->sum[h].b, head->coordinates);
-        c->sum[h].a = rw_block_functions_new(d_k * d_k);
-        c->sum[h].b = rw_block_functions_new(head->coordinates);
+        rw_letters_list_free(c->sum[h].a, d_k * d_k);
+        rw_letters_list_free(c->sum[h].b, head->coordinates);
+        c->sum[h].a = rw_letters_list_new(d_k * d_k);
+        c->sum[h].b = rw_letters_list_new(head->coordinates);
         for (size_t k = 0; k < d_k; k++)
             rw_letters_add_constant(&c->space, c->sum[h].a + k * d_k + k, one);
     }
@@ -85,14 +85,14 @@ static void begin_sum(struct check *c)
 static void multiply(struct check *c, struct rw_letters **rows, size_t count, size_t d_k, const struct rw_letters *a,
                      const struct rw_letters *b)
 {
-    struct rw_letters *next = rw_block_functions_new(count * d_k);
+    struct rw_letters *next = rw_letters_list_new(count * d_k);
     for (size_t i = 0; i < count * d_k && b != NULL; i++)
         rw_letters_set(next + i, b + i);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < d_k; k++)
             for (size_t j = 0; j < d_k && (*rows)[i * d_k + k].count > 0; j++)
                 rw_letters_add_product(&c->space, next + i * d_k + j, *rows + i * d_k + k, a + k * d_k + j);
-    rw_block_functions_free(*rows, count * d_k);
+    rw_letters_list_free(*rows, count * d_k);
     *rows = next;
 }
 
@@ -452,7 +452,7 @@ static void allocate(struct check *c)
     c->reached = rw_alloc(c->coordinates, 1);
     c->reached_before = rw_alloc(c->coordinates, 1);
     c->first_reached = rw_alloc(c->coordinates, 1);
-    c->first_states = rw_block_functions_new(c->run.state_count);
+    c->first_states = rw_letters_list_new(c->run.state_count);
     c->sum = rw_alloc(c->run.last->heads, sizeof *c->sum);
 }
 
@@ -460,15 +460,15 @@ static void clear(struct check *c)
 {
     for (size_t h = 0; h < c->run.last->heads; h++) {
         size_t d_k = d_k_of(c->run.last->head + h);
-        rw_block_functions_free(c->sum[h].a, d_k * d_k);
-        rw_block_functions_free(c->sum[h].b, c->run.last->head[h].coordinates);
+        rw_letters_list_free(c->sum[h].a, d_k * d_k);
+        rw_letters_list_free(c->sum[h].b, c->run.last->head[h].coordinates);
     }
     rw_q_list_free(c->start, c->coordinates);
     free(c->reached);
     free(c->reached_before);
     free(c->first_reached);
     free(c->sum);
-    rw_block_functions_free(c->first_states, c->run.state_count);
+    rw_letters_list_free(c->first_states, c->run.state_count);
     rw_block_net_clear(&c->run);
 }
 

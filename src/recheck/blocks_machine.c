@@ -12,33 +12,21 @@
 #include "recheck/blocks.h"
 #include "recheck/series.h"
 
-struct rw_letters *rw_block_functions_new(size_t count)
-{
-    return rw_alloc(count, sizeof(struct rw_letters));
-}
-
-void rw_block_functions_free(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count && list != NULL; i++)
-        rw_letters_clear(list + i);
-    free(list);
-}
-
 static void allocate(struct rw_block_machine *m, size_t dimension, size_t length, bool every_letter)
 {
     *m = (struct rw_block_machine){.dimension = dimension, .length = length, .every_letter = every_letter};
     m->start = rw_q_list_new(dimension);
-    m->first = rw_block_functions_new(length + 1);
-    m->factor = rw_block_functions_new(rw_product(dimension, dimension));
-    m->targets = rw_block_functions_new(rw_product(length, dimension));
+    m->first = rw_letters_list_new(length + 1);
+    m->factor = rw_letters_list_new(rw_product(dimension, dimension));
+    m->targets = rw_letters_list_new(rw_product(length, dimension));
 }
 
 void rw_block_machine_clear(struct rw_block_machine *m)
 {
     rw_q_list_free(m->start, m->dimension);
-    rw_block_functions_free(m->first, m->length + 1);
-    rw_block_functions_free(m->factor, m->dimension * m->dimension);
-    rw_block_functions_free(m->targets, m->length * m->dimension);
+    rw_letters_list_free(m->first, m->length + 1);
+    rw_letters_list_free(m->factor, m->dimension * m->dimension);
+    rw_letters_list_free(m->targets, m->length * m->dimension);
 }
 
 /* --- iterated matrix products --- */

@@ -14,17 +14,10 @@ static struct rw_block_model *new_model(size_t dimension, size_t length, size_t 
         .dimension = dimension, .length = length, .ahead = ahead, .every_letter = states > 0, .states = states};
     model->start = rw_q_list_new(dimension);
     model->basis = rw_q_list_new(rw_product(dimension, states));
-    model->first = rw_alloc(length + 1, sizeof *model->first);
-    model->factor = rw_alloc(rw_product(dimension, dimension), sizeof *model->factor);
-    model->targets = rw_alloc(rw_product(ahead, dimension), sizeof *model->targets);
+    model->first = rw_letters_list_new(length + 1);
+    model->factor = rw_letters_list_new(rw_product(dimension, dimension));
+    model->targets = rw_letters_list_new(rw_product(ahead, dimension));
     return model;
-}
-
-static void free_list(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_letters_clear(list + i);
-    free(list);
 }
 
 void rw_block_model_free(struct rw_block_model *model)
@@ -33,9 +26,9 @@ void rw_block_model_free(struct rw_block_model *model)
         return;
     rw_q_list_free(model->start, model->dimension);
     rw_q_list_free(model->basis, model->dimension * model->states);
-    free_list(model->first, model->length + 1);
-    free_list(model->factor, model->dimension * model->dimension);
-    free_list(model->targets, model->ahead * model->dimension);
+    rw_letters_list_free(model->first, model->length + 1);
+    rw_letters_list_free(model->factor, model->dimension * model->dimension);
+    rw_letters_list_free(model->targets, model->ahead * model->dimension);
     free(model);
 }
 

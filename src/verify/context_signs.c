@@ -41,14 +41,6 @@ struct exploration {
 
 /* --- rows --- */
 
-static bool is_nonnegative(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rw_q_sign(values + i) < 0)
-            return false;
-    return true;
-}
-
 static bool vector_is_nonnegative(const struct rw_vector *v)
 {
     for (size_t k = 0; k < v->count; k++)
@@ -72,13 +64,6 @@ static void put_start(struct exploration *e)
         !vector_is_nonnegative(&e->v) || !vector_is_nonnegative(&e->f->output) || !vector_is_nonnegative(&e->g->output);
 }
 
-/* v += value * column j of the map, whose first row is at `offset` */
-static void add_column(struct rw_vector *v, const struct rw_matrix *map, size_t j, size_t offset, const fmpq_t value)
-{
-    for (size_t e = map->start[j]; e < map->start[j + 1]; e++)
-        rw_vector_addmul(v, (uint32_t)(offset + map->row[e]), map->value + e, value);
-}
-
 /* v and place: after the letter. */
 static void step(struct exploration *e, const struct visit *visit, uint32_t symbol)
 {
@@ -89,13 +74,13 @@ static void step(struct exploration *e, const struct visit *visit, uint32_t symb
     rw_vector_zero(&e->v);
     for (size_t k = 0; k < row->count; k++) {
         if (row->index[k] < e->f->size)
-            add_column(&e->v, f_map, row->index[k], 0, row->value + k);
+            rw_matrix_add_column(f_map, row->index[k], row->value + k, 0, &e->v);
         else
-            add_column(&e->v, g_map, row->index[k] - e->f->size, e->f->size, row->value + k);
+            rw_matrix_add_column(g_map, row->index[k] - e->f->size, row->value + k, e->f->size, &e->v);
     }
     e->place = (struct place){f.next, g.next};
-    e->negative = e->options->supports && (!is_nonnegative(f_map->value, rw_matrix_nonzeros(f_map)) ||
-                                           !is_nonnegative(g_map->value, rw_matrix_nonzeros(g_map)));
+    e->negative = e->options->supports && (!rw_q_list_is_nonnegative(f_map->value, rw_matrix_nonzeros(f_map)) ||
+                                           !rw_q_list_is_nonnegative(g_map->value, rw_matrix_nonzeros(g_map)));
 }
 
 /* The sign of the side whose entries begin at `first`. */

@@ -112,10 +112,9 @@ static bool prove_automaton(const struct rw_machine *machine, const struct rw_ne
     struct reasons reasons = {0};
     bool equal = false;
     size_t count = rw_series_of((struct rw_side){.machine = machine}, limits->cells, series, why);
-    for (size_t i = 0; i < count; i++) {
-        equal = equal || prove_series(series + i, net, limits, progress, proof, &reasons);
-        rw_wfa_free(series[i].f);
-    }
+    for (size_t i = 0; i < count && !equal; i++)
+        equal = prove_series(series + i, net, limits, progress, proof, &reasons);
+    rw_series_clear(series, count);
     if (!equal && reasons.text != NULL && why != NULL)
         fputs(reasons.text, why);
     free(reasons.text);

@@ -83,8 +83,7 @@ static void free_candidates(struct candidates *candidates)
 {
     for (size_t i = 0; i < candidates->count; i++)
         rw_contexts_free(candidates->list[i]);
-    for (size_t i = 0; i < candidates->series_count; i++)
-        rw_wfa_free(candidates->series[i].f);
+    rw_series_clear(candidates->series, candidates->series_count);
 }
 
 static const char *key_of(const struct candidates *candidates, size_t i)

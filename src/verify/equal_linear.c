@@ -278,12 +278,6 @@ void rw_linear_proof_clear(struct rw_linear_proof *proof)
     free_last(proof);
 }
 
-static void free_series(struct rw_series *series, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_wfa_free(series[i].f);
-}
-
 enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                 struct rw_word *word, struct rw_linear_proof *proof, FILE *why)
 {
@@ -299,7 +293,7 @@ enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const
         proof->values = rw_side_gives_numbers(right);
         result = proof->values ? decide_values(&comparison) : decide_signs(&comparison);
     }
-    free_series(comparison.left, comparison.count);
-    free_series(other, others);
+    rw_series_clear(comparison.left, comparison.count);
+    rw_series_clear(other, others);
     return result;
 }

@@ -21,38 +21,26 @@ struct rw_letter_run {
 
 /* --- lists --- */
 
-static struct rw_letters *new_list(size_t count)
-{
-    return rw_alloc(count, sizeof(struct rw_letters));
-}
-
-static void free_list(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_letters_clear(list + i);
-    free(list);
-}
-
 static struct rw_letter_matrix new_matrix(size_t rows, size_t cols)
 {
-    return (struct rw_letter_matrix){rows, cols, new_list(rw_product(rows, cols))};
+    return (struct rw_letter_matrix){rows, cols, rw_letters_list_new(rw_product(rows, cols))};
 }
 
 static void free_matrix(struct rw_letter_matrix *m)
 {
-    free_list(m->at, m->rows * m->cols);
+    rw_letters_list_free(m->at, m->rows * m->cols);
     *m = (struct rw_letter_matrix){0};
 }
 
 struct rw_letter_form rw_letter_form_new(size_t coordinates)
 {
-    return (struct rw_letter_form){.count = coordinates, .of_state = new_list(coordinates)};
+    return (struct rw_letter_form){.count = coordinates, .of_state = rw_letters_list_new(coordinates)};
 }
 
 void rw_letter_form_clear(struct rw_letter_form *form)
 {
     rw_letters_clear(&form->constant);
-    free_list(form->of_state, form->count);
+    rw_letters_list_free(form->of_state, form->count);
     *form = (struct rw_letter_form){0};
 }
 
@@ -287,14 +275,14 @@ static void run_head(struct rw_letter_run *run, const struct rw_head *head, cons
 {
     size_t d_k = head->dims[0], d_v = head->dims[1], outputs = head->family->output_size(head->dims);
     struct rw_letter_matrix transition, write, query = query_of(run->space, head, x);
-    struct rw_letters *output = new_list(outputs);
+    struct rw_letters *output = rw_letters_list_new(outputs);
     head_step(run, head, x, &transition, &write);
     add_matrix_product(run->space, state, &transition, d_v, write.at);
     for (size_t i = 0; i < d_v * d_k; i++)
         rw_letters_swap(state + i, write.at + i);
     add_matrix_product(run->space, state, &query, d_v, output);
     apply(run->space, head->output, output, stream);
-    free_list(output, outputs);
+    rw_letters_list_free(output, outputs);
     free_matrix(&transition);
     free_matrix(&write);
     free_matrix(&query);
@@ -357,7 +345,7 @@ static void run_layers(struct rw_letter_run *run)
     size_t width = run->net->width, first = 0;
     for (size_t l = 0; l + 1 < run->net->layer_count && !run->space->exceeded; l++) {
         const struct rw_layer *layer = run->net->layers + l;
-        struct rw_letters *x = new_list(width);
+        struct rw_letters *x = rw_letters_list_new(width);
         for (size_t j = 0; j < width; j++)
             rw_letters_set(x + j, run->stream + j);
         for (size_t h = 0; h < layer->head_count; h++) {
@@ -366,7 +354,7 @@ static void run_layers(struct rw_letter_run *run)
         }
         if (layer->feedforward != NULL)
             run_feedforward(run, l, run->stream);
-        free_list(x, width);
+        rw_letters_list_free(x, width);
     }
 }
 
@@ -386,9 +374,9 @@ static void read_token(struct rw_letter_run *run, struct rw_letter_step *step)
 struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_letter_space *space)
 {
     struct rw_letter_run *run = rw_alloc(1, sizeof *run);
-    *run = (struct rw_letter_run){.net = net, .space = space, .stream = new_list(net->width)};
+    *run = (struct rw_letter_run){.net = net, .space = space, .stream = rw_letters_list_new(net->width)};
     run->state_count = rw_net_coordinate(net, net->layer_count - 1, 0);
-    run->states = new_list(run->state_count);
+    run->states = rw_letters_list_new(run->state_count);
     find_live(run);
     run->in = rw_alloc(net->layer_count, sizeof(struct rw_matrix *));
     for (size_t l = 0; l + 1 < net->layer_count; l++)
@@ -399,8 +387,8 @@ struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_lett
 
 void rw_letter_run_free(struct rw_letter_run *run)
 {
-    free_list(run->stream, run->net->width);
-    free_list(run->states, run->state_count);
+    rw_letters_list_free(run->stream, run->net->width);
+    rw_letters_list_free(run->states, run->state_count);
     for (size_t l = 0; l < run->net->layer_count; l++) {
         free(run->live[l]);
         if (run->in[l] != NULL)

@@ -205,13 +205,11 @@ void rw_pair_vector(const struct rw_match *match, const struct rw_pair *pair, st
     rw_vector_zero(quantities);
     rw_vector_zero(both);
     match->machine->kind->configuration(match->machine->model, pair->machine, quantities);
-    for (size_t k = 0; k < quantities->count; k++)
-        rw_q_set(rw_vector_at(both, quantities->touched[k]), quantities->value + quantities->touched[k]);
+    rw_vector_put(both, 0, quantities);
     for (size_t l = 0; l < net->layer_count; l++)
         for (size_t h = 0; h < net->layers[l].head_count; h++) {
             const struct rw_vector *state = rw_run_state(pair->net, l, h);
-            for (size_t k = 0; k < state->count; k++)
-                rw_q_set(rw_vector_at(both, (uint32_t)first + state->touched[k]), state->value + state->touched[k]);
+            rw_vector_put(both, first, state);
             first += state->size;
         }
     rw_vector_tidy(both);

@@ -81,21 +81,13 @@ static void mark_kept(const struct rw_matrix *transposed, uint8_t *kept)
             kept[i] = 0;
 }
 
-static bool all_integers(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!fmpz_is_one(fmpq_denref(values + i)))
-            return false;
-    return true;
-}
-
 /* Every value of f is offset + step * (an integer); step 0: f is constant. false: rows are not integer vectors.
  * Coordinates that no letter changes go into the offset, the others span the lattice. */
 static bool lattice(const struct rw_wfa *f, fmpq_t offset, fmpq_t step)
 {
-    bool integers = all_integers(f->alpha, f->states);
+    bool integers = rw_q_list_is_integer(f->alpha, f->states);
     for (uint32_t symbol = 0; symbol < f->symbols && integers; symbol++)
-        integers = all_integers(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
+        integers = rw_q_list_is_integer(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
     if (!integers)
         return false;
     uint8_t *kept = rw_alloc(f->states, sizeof *kept);
