@@ -119,8 +119,7 @@ void rw_report_prove_brief(const struct rw_prove_subject *subject, const struct 
             is_spec_and_net(subject) ? kind_of(subject->right_side) : subject->right);
     if (report->equality == RW_DIFFERENT) {
         fputs(", counterexample ", out);
-        rw_word_print(out, rw_side_alphabet(subject->left_side), report->counterexample.word.symbols,
-                      report->counterexample.word.length);
+        rw_report_counterexample_word(rw_side_alphabet(subject->left_side), &report->counterexample, out);
     } else {
         fprintf(out, ", %s", *report->reason == '\0' ? "no argument applies" : report->reason);
     }
@@ -192,9 +191,12 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
         fprintf(out, "%s\n", mutant->reason);
         return;
     }
-    fprintf(out, "in the configuration only, %s: machine %s, network %s, on ", found->quantity, found->machine,
-            found->network);
-    rw_word_print(out, rw_side_alphabet(subject->left_side), found->word.symbols, found->word.length);
+    fprintf(out, "in the configuration only, %s: machine ", found->quantity);
+    rw_report_side(found->machine, out);
+    fputs(", network ", out);
+    rw_report_side(found->network, out);
+    fputs(", on ", out);
+    rw_report_counterexample_word(rw_side_alphabet(subject->left_side), found, out);
     fputc('\n', out);
 }
 

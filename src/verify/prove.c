@@ -7,7 +7,9 @@
 
 #include "base/memory.h"
 #include "verify/arguments.h"
+#include "verify/cell_words.h"
 #include "verify/match.h"
+#include "verify/symbolic.h"
 
 /* Words are the last resort here, and all there is in rnnwit verify: a share of what that does. */
 #define BUDGET_SHARE  20
@@ -116,6 +118,18 @@ static void confirm(const struct rw_question *question, struct rw_answer *answer
 
 /* --- deciding --- */
 
+/* Words that lead to where the induction over modes fails: far from what was run so far. */
+static void try_cell_words(const struct rw_question *question, struct rw_answer *answer,
+                           struct rw_counterexample *found)
+{
+    if (!rw_is_machine_and_net(question) || !rw_net_is_piecewise(question->right.net, NULL) ||
+        !rw_cell_word(question->left.machine, question->right.net, false, question->limits, question->progress, found))
+        return;
+    answer->equality = RW_DIFFERENT;
+    free(answer->reason);
+    answer->reason = NULL;
+}
+
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
 static void try_words(const struct rw_question *question, struct rw_answer *answer, struct rw_counterexample *found)
@@ -178,6 +192,8 @@ static bool prove(const struct rw_question *question, bool words, struct rw_prov
     if (words && wants_words(question, &answer))
         try_words(question, &answer, &report->counterexample);
     rw_argue_longer(question, &answer);
+    if (answer.equality == RW_UNDECIDED && goes_on(question->progress))
+        try_cell_words(question, &answer, &report->counterexample);
     report->equality = answer.equality;
     report->interrupted = answer.equality == RW_UNDECIDED && !goes_on(question->progress);
     report->proof = answer.proof;
