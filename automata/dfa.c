@@ -224,11 +224,7 @@ static void spell(const struct pairing *m, size_t at, struct rw_word *word)
     word->length = 0;
     for (; at > 0; at = m->queue[at].from)
         rw_word_push(word, m->queue[at].symbol);
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t kept = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = kept;
-    }
+    rw_word_reverse(word, 0);
 }
 
 bool rw_dfa_equivalent(const struct rw_dfa *a, const struct rw_dfa *b, struct rw_word *word)

@@ -16,9 +16,7 @@ struct rw_matrix_product *rw_matrix_product_new(size_t dimension, size_t symbols
     struct rw_matrix_product *model = rw_alloc(1, sizeof *model);
     model->dimension = dimension;
     model->symbols = symbols;
-    model->entries = rw_alloc(symbols, sizeof *model->entries);
-    for (size_t s = 0; s < symbols; s++)
-        fmpq_init(model->entries + s);
+    model->entries = rw_q_list_new(symbols);
     return model;
 }
 
@@ -26,9 +24,7 @@ void rw_matrix_product_free(struct rw_matrix_product *model)
 {
     if (model == NULL)
         return;
-    for (size_t s = 0; s < model->symbols; s++)
-        fmpq_clear(model->entries + s);
-    free(model->entries);
+    rw_q_list_free(model->entries, model->symbols);
     free(model);
 }
 

@@ -12,14 +12,11 @@ struct rw_wfa *rw_wfa_new(size_t states, size_t symbols)
     wfa->symbols = symbols;
     wfa->semiring = RW_RATIONAL;
     wfa->names = rw_alloc(states, sizeof *wfa->names);
-    wfa->alpha = rw_alloc(states, sizeof *wfa->alpha);
-    wfa->omega = rw_alloc(states, sizeof *wfa->omega);
+    wfa->alpha = rw_q_list_new(states);
+    wfa->omega = rw_q_list_new(states);
     wfa->letters = rw_alloc(symbols, sizeof *wfa->letters);
-    for (size_t s = 0; s < states; s++) {
+    for (size_t s = 0; s < states; s++)
         wfa->names[s] = rw_format("%zu", s);
-        fmpq_init(wfa->alpha + s);
-        fmpq_init(wfa->omega + s);
-    }
     return wfa;
 }
 
@@ -27,16 +24,13 @@ void rw_wfa_free(struct rw_wfa *wfa)
 {
     if (wfa == NULL)
         return;
-    for (size_t s = 0; s < wfa->states; s++) {
+    for (size_t s = 0; s < wfa->states; s++)
         free(wfa->names[s]);
-        fmpq_clear(wfa->alpha + s);
-        fmpq_clear(wfa->omega + s);
-    }
     for (size_t a = 0; a < wfa->symbols; a++)
         rw_matrix_free(wfa->letters[a]);
     free(wfa->names);
-    free(wfa->alpha);
-    free(wfa->omega);
+    rw_q_list_free(wfa->alpha, wfa->states);
+    rw_q_list_free(wfa->omega, wfa->states);
     free(wfa->letters);
     free(wfa);
 }

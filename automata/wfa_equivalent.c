@@ -17,13 +17,6 @@
 
 /* --- the difference automaton --- */
 
-static void add_block(struct rw_builder *builder, const struct rw_matrix *m, size_t offset)
-{
-    for (size_t col = 0; col < m->cols; col++)
-        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
-            rw_builder_add(builder, offset + m->row[e], offset + col, m->value + e);
-}
-
 static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
 {
     size_t states = a->states + b->states;
@@ -38,8 +31,8 @@ static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
     }
     for (uint32_t s = 0; s < a->symbols; s++) {
         struct rw_builder *transposed = rw_builder_new(states, states);
-        add_block(transposed, a->letters[s], 0);
-        add_block(transposed, b->letters[s], a->states);
+        rw_builder_add_block(transposed, a->letters[s], 0);
+        rw_builder_add_block(transposed, b->letters[s], a->states);
         rw_wfa_set_letter(wfa, s, rw_builder_finish(transposed));
     }
     return wfa;
@@ -64,11 +57,7 @@ static void spell(const struct rw_row_space *space, size_t at, struct rw_word *w
     word->length = 0;
     for (; at > 0; at = space->rows[at].parent)
         rw_word_push(word, space->rows[at].symbol);
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t kept = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = kept;
-    }
+    rw_word_reverse(word, 0);
 }
 
 /* Takes a word's row (changed) into the basis if it is independent. false: the series is not 0 on the word. */

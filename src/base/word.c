@@ -128,6 +128,15 @@ void rw_word_copy(struct rw_word *to, const struct rw_word *from)
     to->length = from->length;
 }
 
+void rw_word_reverse(struct rw_word *word, size_t first)
+{
+    for (size_t i = first, j = word->length; i + 1 < j; i++, j--) {
+        uint32_t kept = word->symbols[i];
+        word->symbols[i] = word->symbols[j - 1];
+        word->symbols[j - 1] = kept;
+    }
+}
+
 /* --- UTF-8 --- */
 
 static size_t utf8_size(unsigned char first)

@@ -34,6 +34,8 @@ void rw_word_init(struct rw_word *word);
 void rw_word_clear(struct rw_word *word);
 void rw_word_push(struct rw_word *word, uint32_t symbol);
 void rw_word_copy(struct rw_word *to, const struct rw_word *from);
+/* Turns round what stands from place `first` on: searches spell their words from the end. */
+void rw_word_reverse(struct rw_word *word, size_t first);
 
 /* Reads "abba" (single-character alphabets) or "push(0) pop"; blanks around and between are skipped in both;
  * "" is the empty word. Errors point into `source` at `line` and the column of the offending character. */

@@ -25,7 +25,7 @@ static fmpq *at(const struct table *t, size_t row, size_t column)
 static struct table new_table(size_t n, const fmpq *rows, size_t count, const fmpq *goal)
 {
     struct table t = {.height = n + 1, .width = count + 1};
-    t.entry = _fmpq_vec_init((slong)((t.height + 1) * (t.width + 1)));
+    t.entry = rw_q_list_new((t.height + 1) * (t.width + 1));
     t.basis = rw_alloc(t.height, sizeof *t.basis);
     t.other = rw_alloc(t.width, sizeof *t.other);
     for (size_t r = 0; r < t.height; r++) {
@@ -43,7 +43,7 @@ static struct table new_table(size_t n, const fmpq *rows, size_t count, const fm
 
 static void free_table(struct table *t)
 {
-    _fmpq_vec_clear(t->entry, (slong)((t->height + 1) * (t->width + 1)));
+    rw_q_list_free(t->entry, (t->height + 1) * (t->width + 1));
     free(t->basis);
     free(t->other);
 }
@@ -131,7 +131,7 @@ static bool find_row(const struct table *t, size_t column, size_t *row)
 /* Whether the combination that the table ends with is one. */
 static bool holds(const struct table *t, size_t n, const fmpq *rows, size_t count, const fmpq *goal)
 {
-    fmpq *rest = _fmpq_vec_init((slong)n + 1);
+    fmpq *rest = rw_q_list_new(n + 1);
     fmpq_t minus;
     bool good = true;
     fmpq_init(minus);
@@ -149,7 +149,7 @@ static bool holds(const struct table *t, size_t n, const fmpq *rows, size_t coun
     for (size_t j = 0; j <= n; j++)
         good = good && rw_q_sign(rest + j) >= 0;
     fmpq_clear(minus);
-    _fmpq_vec_clear(rest, (slong)n + 1);
+    rw_q_list_free(rest, n + 1);
     return good;
 }
 

@@ -28,18 +28,11 @@ struct rw_letter_sums *rw_letter_sums_new(struct rw_letter_space *space, size_t 
     return sums;
 }
 
-static void free_values(fmpq *values, size_t count)
-{
-    for (size_t c = 0; c < count && values != NULL; c++)
-        fmpq_clear(values + c);
-    free(values);
-}
-
 static void clear_tables(struct rw_letter_sums *sums)
 {
     for (size_t t = 0; t < sums->count; t++) {
         for (size_t o = 0; o < sums->outputs; o++)
-            free_values(sums->tables[t].values[o], sums->tables[t].cases.count);
+            rw_q_list_free(sums->tables[t].values[o], sums->tables[t].cases.count);
         free(sums->tables[t].values);
     }
     sums->count = 0;
@@ -67,7 +60,7 @@ struct separable {
 static void free_separable(const struct rw_letter_space *space, struct separable *s)
 {
     fmpq_clear(s->constant);
-    free_values(s->gain, s->cases.places * space->symbols);
+    rw_q_list_free(s->gain, s->cases.places * space->symbols);
     for (size_t i = 0; i <= RW_MOST_LETTERS; i++)
         fmpq_clear(s->most + i);
 }
@@ -108,9 +101,7 @@ static void separate(const struct rw_letter_space *space, const struct rw_letter
         if (f->terms[t].degree > 0)
             add_place(space, s, f->terms[t].indicator[0] / (uint32_t)space->symbols);
     size_t gains = s->cases.places * space->symbols, place = 0;
-    s->gain = rw_alloc(gains, sizeof *s->gain);
-    for (size_t i = 0; i < gains; i++)
-        fmpq_init(s->gain + i);
+    s->gain = rw_q_list_new(gains);
     for (size_t t = 0; t < f->count; t++) {
         uint32_t indicator = f->terms[t].indicator[0];
         if (f->terms[t].degree == 0) {
@@ -146,11 +137,8 @@ static void add_case(struct search *search, size_t c, const fmpq_t positive)
     struct table *table = search->table;
     for (size_t i = 0; i < search->count; i++) {
         fmpq **values = table->values + search->row[i];
-        if (*values == NULL) {
-            *values = rw_alloc(table->cases.count, sizeof **values);
-            for (size_t k = 0; k < table->cases.count; k++)
-                fmpq_init(*values + k);
-        }
+        if (*values == NULL)
+            *values = rw_q_list_new(table->cases.count);
         rw_q_addmul(*values + c, search->value + i, positive);
     }
     search->sums->space->cases++;

@@ -65,6 +65,18 @@ void rw_letters_swap(struct rw_letters *f, struct rw_letters *g)
     *g = other;
 }
 
+struct rw_letters *rw_letters_list_new(size_t count)
+{
+    return rw_alloc(count, sizeof(struct rw_letters));
+}
+
+void rw_letters_list_free(struct rw_letters *list, size_t count)
+{
+    for (size_t i = 0; i < count && list != NULL; i++)
+        rw_letters_clear(list + i);
+    free(list);
+}
+
 void rw_letters_set(struct rw_letters *f, const struct rw_letters *g)
 {
     struct rw_letters copy = {.count = g->count, .capacity = g->count};
@@ -418,22 +430,14 @@ static bool multiply_cases(struct rw_letter_space *space, struct rw_letters *f, 
     if (cost > rw_product(PRODUCT_WORK, pairs))
         return false;
     rw_letters_account(space, cost);
-    fmpq *left = rw_alloc(cases.count, sizeof *left), *right = rw_alloc(cases.count, sizeof *right);
-    for (size_t c = 0; c < cases.count; c++) {
-        fmpq_init(left + c);
-        fmpq_init(right + c);
-    }
+    fmpq *left = rw_q_list_new(cases.count), *right = rw_q_list_new(cases.count);
     rw_letters_tabulate(space, g, &cases, left);
     rw_letters_tabulate(space, h, &cases, right);
     for (size_t c = 0; c < cases.count; c++)
         rw_q_mul(left + c, left + c, right + c);
     add_cases(space, f, &cases, left);
-    for (size_t c = 0; c < cases.count; c++) {
-        fmpq_clear(left + c);
-        fmpq_clear(right + c);
-    }
-    free(left);
-    free(right);
+    rw_q_list_free(left, cases.count);
+    rw_q_list_free(right, cases.count);
     return true;
 }
 
@@ -513,18 +517,14 @@ static void relu_by_cases(struct rw_letter_space *space, struct rw_letters *f)
     struct rw_letter_cases cases = {0};
     if (!rw_letter_cases_of(space, &cases, f))
         return;
-    fmpq *values = rw_alloc(cases.count, sizeof *values);
-    for (size_t c = 0; c < cases.count; c++)
-        fmpq_init(values + c);
+    fmpq *values = rw_q_list_new(cases.count);
     rw_letters_tabulate(space, f, &cases, values);
     for (size_t c = 0; c < cases.count; c++)
         if (rw_q_sign(values + c) < 0)
             fmpq_zero(values + c);
     rw_letters_interpolate(space, f, &cases, values);
     space->cases += cases.count;
-    for (size_t c = 0; c < cases.count; c++)
-        fmpq_clear(values + c);
-    free(values);
+    rw_q_list_free(values, cases.count);
 }
 
 void rw_letters_relu(struct rw_letter_space *space, struct rw_letters *f)

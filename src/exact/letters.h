@@ -38,6 +38,9 @@ void rw_letters_account(struct rw_letter_space *space, size_t terms);
 
 void rw_letters_clear(struct rw_letters *f); /* frees the storage; f is 0 then */
 void rw_letters_set(struct rw_letters *f, const struct rw_letters *g);
+/* `count` functions 0, one after the other. Free with rw_letters_list_free, which takes NULL too. */
+struct rw_letters *rw_letters_list_new(size_t count);
+void rw_letters_list_free(struct rw_letters *list, size_t count);
 void rw_letters_swap(struct rw_letters *f, struct rw_letters *g);
 /* f += value */
 void rw_letters_add_constant(struct rw_letter_space *space, struct rw_letters *f, const fmpq_t value);

@@ -6,6 +6,37 @@
 
 #include "base/memory.h"
 
+fmpq *rw_q_list_new(size_t count)
+{
+    fmpq *list = rw_alloc(count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        fmpq_init(list + i);
+    return list;
+}
+
+void rw_q_list_free(fmpq *list, size_t count)
+{
+    for (size_t i = 0; i < count && list != NULL; i++)
+        fmpq_clear(list + i);
+    free(list);
+}
+
+bool rw_q_list_is_nonnegative(const fmpq *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rw_q_sign(list + i) < 0)
+            return false;
+    return true;
+}
+
+bool rw_q_list_is_integer(const fmpq *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!fmpz_is_one(fmpq_denref(list + i)))
+            return false;
+    return true;
+}
+
 size_t rw_q_bits(const fmpq_t a)
 {
     size_t numerator = fmpz_bits(fmpq_numref(a));

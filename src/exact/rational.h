@@ -107,6 +107,12 @@ static inline bool rw_q_equal(const fmpq_t a, const fmpq_t b)
     return fmpq_equal(a, b);
 }
 
+/* `count` zeros, one after the other. Free with rw_q_list_free, which takes NULL too. */
+fmpq *rw_q_list_new(size_t count);
+void rw_q_list_free(fmpq *list, size_t count);
+bool rw_q_list_is_nonnegative(const fmpq *list, size_t count);
+bool rw_q_list_is_integer(const fmpq *list, size_t count);
+
 /* Bits of the numerator plus, unless it is 1, bits of the denominator: what it takes to write the number down. */
 size_t rw_q_bits(const fmpq_t a);
 

@@ -9,25 +9,10 @@
 
 /* --- vectors --- */
 
-static fmpq *new_values(size_t size)
-{
-    fmpq *values = rw_alloc(size, sizeof *values);
-    for (size_t i = 0; i < size; i++)
-        fmpq_init(values + i);
-    return values;
-}
-
-static void free_values(fmpq *values, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        fmpq_clear(values + i);
-    free(values);
-}
-
 void rw_vector_init(struct rw_vector *v, size_t size)
 {
     v->size = size;
-    v->value = new_values(size);
+    v->value = rw_q_list_new(size);
     v->mark = rw_alloc(size, 1);
     v->touched = rw_alloc(size, sizeof *v->touched);
     v->count = 0;
@@ -35,7 +20,7 @@ void rw_vector_init(struct rw_vector *v, size_t size)
 
 void rw_vector_clear(struct rw_vector *v)
 {
-    free_values(v->value, v->size);
+    rw_q_list_free(v->value, v->size);
     free(v->mark);
     free(v->touched);
     *v = (struct rw_vector){0};
@@ -58,6 +43,12 @@ void rw_vector_copy(struct rw_vector *to, const struct rw_vector *from)
         uint32_t i = from->touched[k];
         rw_q_set(rw_vector_at(to, i), from->value + i);
     }
+}
+
+void rw_vector_put(struct rw_vector *to, size_t first, const struct rw_vector *from)
+{
+    for (size_t k = 0; k < from->count; k++)
+        rw_q_set(rw_vector_at(to, (uint32_t)(first + from->touched[k])), from->value + from->touched[k]);
 }
 
 /* Every touched entry of a is the same in b. */
@@ -102,7 +93,7 @@ static struct rw_matrix *new_matrix(size_t rows, size_t cols, size_t nonzeros)
     m->cols = cols;
     m->start = rw_alloc(cols + 1, sizeof *m->start);
     m->row = rw_alloc(nonzeros, sizeof *m->row);
-    m->value = new_values(nonzeros);
+    m->value = rw_q_list_new(nonzeros);
     return m;
 }
 
@@ -140,7 +131,7 @@ void rw_matrix_free(struct rw_matrix *m)
 {
     if (m == NULL)
         return;
-    free_values(m->value, rw_matrix_nonzeros(m));
+    rw_q_list_free(m->value, rw_matrix_nonzeros(m));
     free(m->start);
     free(m->row);
     free(m);
@@ -177,6 +168,12 @@ void rw_matrix_apply_transposed(const struct rw_matrix *m, const struct rw_vecto
         for (size_t e = m->start[j]; e < m->start[j + 1]; e++)
             if (!rw_q_is_zero(x->value + m->row[e]))
                 rw_vector_addmul(y, (uint32_t)j, m->value + e, x->value + m->row[e]);
+}
+
+void rw_matrix_add_column(const struct rw_matrix *m, size_t j, const fmpq_t factor, size_t first, struct rw_vector *v)
+{
+    for (size_t e = m->start[j]; e < m->start[j + 1]; e++)
+        rw_vector_addmul(v, (uint32_t)(first + m->row[e]), m->value + e, factor);
 }
 
 const fmpq *rw_matrix_entry(const struct rw_matrix *m, size_t i, size_t j)
@@ -271,6 +268,13 @@ static size_t merge_entries(struct rw_builder *b)
             b->entries[kept++] = sum;
     }
     return kept;
+}
+
+void rw_builder_add_block(struct rw_builder *b, const struct rw_matrix *m, size_t first)
+{
+    for (size_t col = 0; col < m->cols; col++)
+        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
+            rw_builder_add(b, first + m->row[e], first + col, m->value + e);
 }
 
 struct rw_matrix *rw_builder_finish(struct rw_builder *b)

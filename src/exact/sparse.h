@@ -43,6 +43,9 @@ static inline void rw_vector_addmul(struct rw_vector *v, uint32_t i, const fmpq_
     rw_q_addmul(rw_vector_at(v, i), a, b);
 }
 
+/* to[first + i] = from[i] for all i that `from` touched. */
+void rw_vector_put(struct rw_vector *to, size_t first, const struct rw_vector *from);
+
 /* A rows x cols matrix, by columns: the entries of column j are start[j] .. start[j+1]-1, rows ascending.
  * Every stored value is nonzero and no place stands twice. */
 struct rw_matrix {
@@ -66,6 +69,8 @@ bool rw_matrix_equal(const struct rw_matrix *a, const struct rw_matrix *b);
 void rw_matrix_apply(const struct rw_matrix *m, const struct rw_vector *x, struct rw_vector *y);
 /* y[j] += sum_i x[i] M[i][j]; x has `rows` entries, y `cols`. Cost: all nonzeros. */
 void rw_matrix_apply_transposed(const struct rw_matrix *m, const struct rw_vector *x, struct rw_vector *y);
+/* v[first + i] += factor * M[i][j] for all i. */
+void rw_matrix_add_column(const struct rw_matrix *m, size_t j, const fmpq_t factor, size_t first, struct rw_vector *v);
 /* The entry (i, j), or NULL where it is zero. Cost: log of the column's nonzeros. */
 const fmpq *rw_matrix_entry(const struct rw_matrix *m, size_t i, size_t j);
 /* The largest rw_q_bits of any entry. */
@@ -76,6 +81,8 @@ struct rw_builder;
 struct rw_builder *rw_builder_new(size_t rows, size_t cols);
 void rw_builder_add(struct rw_builder *b, size_t row, size_t col, const fmpq_t value);
 void rw_builder_add_int(struct rw_builder *b, size_t row, size_t col, int64_t value);
+/* The matrix m with its corner at (first, first). */
+void rw_builder_add_block(struct rw_builder *b, const struct rw_matrix *m, size_t first);
 /* Entries of the same place are added up, zeros dropped. Frees the builder. Caller frees the matrix. */
 struct rw_matrix *rw_builder_finish(struct rw_builder *b);
 void rw_builder_free(struct rw_builder *b);

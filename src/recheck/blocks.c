@@ -46,13 +46,13 @@ static bool fails(struct check *c, size_t block, const char *what)
 
 static struct form new_form(const struct check *c)
 {
-    return (struct form){{0}, rw_block_functions_new(c->coordinates)};
+    return (struct form){{0}, rw_letters_list_new(c->coordinates)};
 }
 
 static void free_form(const struct check *c, struct form *form)
 {
     rw_letters_clear(&form->constant);
-    rw_block_functions_free(form->of_state, c->coordinates);
+    rw_letters_list_free(form->of_state, c->coordinates);
 }
 
 /* --- the state of the last layer --- */
@@ -71,10 +71,10 @@ static void begin_sum(struct check *c)
     for (size_t h = 0; h < c->run.last->heads; h++) {
         const struct rw_recheck_head *head = c->run.last->head + h;
         size_t d_k = d_k_of(head);
-        rw_block_functions_free(c->sum[h].a, d_k * d_k);
-        rw_block_functions_free(c->sum[h].b, head->coordinates);
-        c->sum[h].a = rw_block_functions_new(d_k * d_k);
-        c->sum[h].b = rw_block_functions_new(head->coordinates);
+        rw_letters_list_free(c->sum[h].a, d_k * d_k);
+        rw_letters_list_free(c->sum[h].b, head->coordinates);
+        c->sum[h].a = rw_letters_list_new(d_k * d_k);
+        c->sum[h].b = rw_letters_list_new(head->coordinates);
         for (size_t k = 0; k < d_k; k++)
             rw_letters_add_constant(&c->space, c->sum[h].a + k * d_k + k, one);
     }
@@ -85,14 +85,14 @@ static void begin_sum(struct check *c)
 static void multiply(struct check *c, struct rw_letters **rows, size_t count, size_t d_k, const struct rw_letters *a,
                      const struct rw_letters *b)
 {
-    struct rw_letters *next = rw_block_functions_new(count * d_k);
+    struct rw_letters *next = rw_letters_list_new(count * d_k);
     for (size_t i = 0; i < count * d_k && b != NULL; i++)
         rw_letters_set(next + i, b + i);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < d_k; k++)
             for (size_t j = 0; j < d_k && (*rows)[i * d_k + k].count > 0; j++)
                 rw_letters_add_product(&c->space, next + i * d_k + j, *rows + i * d_k + k, a + k * d_k + j);
-    rw_block_functions_free(*rows, count * d_k);
+    rw_letters_list_free(*rows, count * d_k);
     *rows = next;
 }
 
@@ -206,10 +206,8 @@ static bool read_reading(struct check *c, size_t block, size_t k, fmpq *values)
 static fmpq *reading_of(struct check *c, size_t block)
 {
     size_t size = c->machine.dimension * c->coordinates;
-    fmpq *values = rw_alloc(size, sizeof *values);
+    fmpq *values = rw_q_list_new(size);
     bool good = true;
-    for (size_t i = 0; i < size; i++)
-        fmpq_init(values + i);
     const json_t *list = json_object_get(c->certificate->root, "readings");
     size_t index = (block < c->first + c->period ? block : c->first) - 1;
     if (!json_is_array(json_array_get(list, index)) ||
@@ -220,17 +218,13 @@ static fmpq *reading_of(struct check *c, size_t block)
         good = read_reading(c, block, k, values + k * c->coordinates);
     if (good)
         return values;
-    for (size_t i = 0; i < size; i++)
-        fmpq_clear(values + i);
-    free(values);
+    rw_q_list_free(values, size);
     return NULL;
 }
 
 static void free_reading(const struct check *c, fmpq *values)
 {
-    for (size_t i = 0; values != NULL && i < c->machine.dimension * c->coordinates; i++)
-        fmpq_clear(values + i);
-    free(values);
+    rw_q_list_free(values, c->machine.dimension * c->coordinates);
 }
 
 /* Whether the form is reading times the functions (`step` apart, one for each number), whose letters are counted from the block before on. Up to the
@@ -454,13 +448,11 @@ static void allocate(struct check *c)
 {
     rw_block_net_init(&c->run, c->net, &c->space);
     c->coordinates = c->run.last->coordinates;
-    c->start = rw_alloc(c->coordinates, sizeof *c->start);
-    for (size_t i = 0; i < c->coordinates; i++)
-        fmpq_init(c->start + i);
+    c->start = rw_q_list_new(c->coordinates);
     c->reached = rw_alloc(c->coordinates, 1);
     c->reached_before = rw_alloc(c->coordinates, 1);
     c->first_reached = rw_alloc(c->coordinates, 1);
-    c->first_states = rw_block_functions_new(c->run.state_count);
+    c->first_states = rw_letters_list_new(c->run.state_count);
     c->sum = rw_alloc(c->run.last->heads, sizeof *c->sum);
 }
 
@@ -468,17 +460,15 @@ static void clear(struct check *c)
 {
     for (size_t h = 0; h < c->run.last->heads; h++) {
         size_t d_k = d_k_of(c->run.last->head + h);
-        rw_block_functions_free(c->sum[h].a, d_k * d_k);
-        rw_block_functions_free(c->sum[h].b, c->run.last->head[h].coordinates);
+        rw_letters_list_free(c->sum[h].a, d_k * d_k);
+        rw_letters_list_free(c->sum[h].b, c->run.last->head[h].coordinates);
     }
-    for (size_t i = 0; i < c->coordinates; i++)
-        fmpq_clear(c->start + i);
-    free(c->start);
+    rw_q_list_free(c->start, c->coordinates);
     free(c->reached);
     free(c->reached_before);
     free(c->first_reached);
     free(c->sum);
-    rw_block_functions_free(c->first_states, c->run.state_count);
+    rw_letters_list_free(c->first_states, c->run.state_count);
     rw_block_net_clear(&c->run);
 }
 

@@ -8,9 +8,6 @@
 #include "recheck/certificate.h"
 #include "recheck/net.h"
 
-struct rw_letters *rw_block_functions_new(size_t count);
-void rw_block_functions_free(struct rw_letters *list, size_t count);
-
 /* --- the machine --- */
 
 /* v is `start` before any letter; a block of letters at places 0, 1, ... makes v F of it, F[i * dimension + k]; after j letters of the next block, at the

@@ -12,48 +12,21 @@
 #include "recheck/blocks.h"
 #include "recheck/series.h"
 
-struct rw_letters *rw_block_functions_new(size_t count)
-{
-    return rw_alloc(count, sizeof(struct rw_letters));
-}
-
-void rw_block_functions_free(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count && list != NULL; i++)
-        rw_letters_clear(list + i);
-    free(list);
-}
-
-static fmpq *new_numbers(size_t count)
-{
-    fmpq *list = rw_alloc(count, sizeof *list);
-    for (size_t i = 0; i < count; i++)
-        fmpq_init(list + i);
-    return list;
-}
-
-static void free_numbers(fmpq *list, size_t count)
-{
-    for (size_t i = 0; i < count && list != NULL; i++)
-        fmpq_clear(list + i);
-    free(list);
-}
-
 static void allocate(struct rw_block_machine *m, size_t dimension, size_t length, bool every_letter)
 {
     *m = (struct rw_block_machine){.dimension = dimension, .length = length, .every_letter = every_letter};
-    m->start = new_numbers(dimension);
-    m->first = rw_block_functions_new(length + 1);
-    m->factor = rw_block_functions_new(rw_product(dimension, dimension));
-    m->targets = rw_block_functions_new(rw_product(length, dimension));
+    m->start = rw_q_list_new(dimension);
+    m->first = rw_letters_list_new(length + 1);
+    m->factor = rw_letters_list_new(rw_product(dimension, dimension));
+    m->targets = rw_letters_list_new(rw_product(length, dimension));
 }
 
 void rw_block_machine_clear(struct rw_block_machine *m)
 {
-    free_numbers(m->start, m->dimension);
-    rw_block_functions_free(m->first, m->length + 1);
-    rw_block_functions_free(m->factor, m->dimension * m->dimension);
-    rw_block_functions_free(m->targets, m->length * m->dimension);
+    rw_q_list_free(m->start, m->dimension);
+    rw_letters_list_free(m->first, m->length + 1);
+    rw_letters_list_free(m->factor, m->dimension * m->dimension);
+    rw_letters_list_free(m->targets, m->length * m->dimension);
 }
 
 /* --- iterated matrix products --- */
@@ -112,7 +85,7 @@ struct columns {
 
 static struct columns columns_of(const struct making *making, const fmpq *v)
 {
-    struct columns columns = {0, 1, new_numbers(making->f->states)};
+    struct columns columns = {0, 1, rw_q_list_new(making->f->states)};
     for (size_t q = 0; q < making->f->states; q++)
         fmpq_set(columns.at + q, v + q);
     return columns;
@@ -120,7 +93,7 @@ static struct columns columns_of(const struct making *making, const fmpq *v)
 
 static void free_columns(const struct making *making, struct columns *columns)
 {
-    free_numbers(columns->at, columns->words * making->f->states);
+    rw_q_list_free(columns->at, columns->words * making->f->states);
 }
 
 /* A letter more at the front. false: they are too many. */
@@ -131,7 +104,7 @@ static bool extend(const struct making *making, struct columns *columns)
         (symbols > 1 && columns->letters == RW_MOST_LETTERS))
         return RW_FAILS(making->c, "length", RW_WHOLE_KEY, "two blocks have more cases than limit \"cells\"");
     struct columns longer = {columns->letters + 1, columns->words * symbols, NULL};
-    longer.at = new_numbers(longer.words * n);
+    longer.at = rw_q_list_new(longer.words * n);
     for (size_t w = 0; w < longer.words; w++) {
         const struct rw_matrix *letter = making->f->letters[w % symbols];
         for (size_t p = 0; p < n; p++)
@@ -149,7 +122,7 @@ static void function_of(const struct making *making, const struct columns *colum
 {
     struct rw_letter_cases cases = {.count = columns->words};
     size_t n = making->f->states;
-    fmpq *values = new_numbers(columns->words);
+    fmpq *values = rw_q_list_new(columns->words);
     for (size_t i = 0; i < columns->letters && making->space->symbols > 1; i++)
         cases.place[cases.places++] = (uint32_t)i;
     for (size_t w = 0; w < columns->words; w++) {
@@ -159,14 +132,14 @@ static void function_of(const struct making *making, const struct columns *colum
             rw_q_addmul(values + w, making->f->alpha + q, columns->at + w * n + q);
     }
     rw_letters_interpolate(making->space, f, &cases, values);
-    free_numbers(values, columns->words);
+    rw_q_list_free(values, columns->words);
 }
 
 /* Whether all columns are in the space of the basis. */
 static bool are_in_space(const struct making *making, const struct columns *columns)
 {
     size_t n = making->f->states;
-    fmpq *sum = new_numbers(n);
+    fmpq *sum = rw_q_list_new(n);
     bool all = true;
     for (size_t w = 0; w < columns->words && all; w++) {
         const fmpq *column = columns->at + w * n;
@@ -178,7 +151,7 @@ static bool are_in_space(const struct making *making, const struct columns *colu
         for (size_t q = 0; q < n && all; q++)
             all = fmpq_equal(sum + q, column + q);
     }
-    free_numbers(sum, n);
+    rw_q_list_free(sum, n);
     return all;
 }
 
@@ -204,7 +177,7 @@ static bool read_basis(struct making *making)
 {
     const json_t *basis = json_object_get(making->c->root, "basis");
     size_t d = making->m->dimension, n = making->f->states;
-    making->basis = new_numbers(rw_product(d, n));
+    making->basis = rw_q_list_new(rw_product(d, n));
     making->pivots = rw_alloc(d, sizeof *making->pivots);
     for (size_t i = 0; i < d; i++)
         if (!read_column(making, json_array_get(basis, i), i))
@@ -272,7 +245,7 @@ static bool make_automaton(struct rw_block_machine *m, struct rw_certificate *c,
         good = read_basis(&making) && follow_omega(&making);
         for (size_t k = 0; k < m->dimension && good; k++)
             good = follow_basis(&making, k);
-        free_numbers(making.basis, m->dimension * making.f->states);
+        rw_q_list_free(making.basis, m->dimension * making.f->states);
         free(making.pivots);
     } else {
         RW_UNREADABLE(c, "basis", RW_WHOLE_KEY, "not a list of columns, at most one for each state");

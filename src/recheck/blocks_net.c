@@ -34,7 +34,7 @@ static struct rw_letters *query_of(struct rw_letter_space *space, const struct r
                                    const struct rw_letters *x)
 {
     const struct rw_recheck_param *param = rw_recheck_param(head, "query");
-    struct rw_letters *query = rw_block_functions_new(rw_product(param->rows, param->cols));
+    struct rw_letters *query = rw_letters_list_new(rw_product(param->rows, param->cols));
     if (param->input)
         apply(space, param->weights, x, query);
     return query;
@@ -74,9 +74,7 @@ static bool find_cases(struct rw_letter_space *space, const struct rw_recheck_he
     }
     if (!fits)
         return false;
-    cases->values = rw_alloc(rw_product(width, count), sizeof(fmpq));
-    for (size_t i = 0; i < width * count; i++)
-        fmpq_init(cases->values + i);
+    cases->values = rw_q_list_new(rw_product(width, count));
     for (size_t j = 0; j < width; j++)
         if (cases->read[j])
             rw_letters_tabulate(space, x + j, &cases->letters, cases->values + j * count);
@@ -85,9 +83,7 @@ static bool find_cases(struct rw_letter_space *space, const struct rw_recheck_he
 
 static void free_cases(struct cases *cases)
 {
-    for (size_t i = 0; cases->values != NULL && i < cases->width * cases->letters.count; i++)
-        fmpq_clear(cases->values + i);
-    free(cases->values);
+    rw_q_list_free(cases->values, cases->width * cases->letters.count);
     free(cases->read);
 }
 
@@ -114,13 +110,11 @@ static void find_moves(struct rw_letter_space *space, const struct rw_recheck_he
     size_t d_k = head->dims[RW_RECHECK_D_K], entries = d_k * d_k + head->coordinates;
     struct cases cases;
     struct rw_vector input;
-    moves->a = rw_block_functions_new(d_k * d_k);
-    moves->b = rw_block_functions_new(head->coordinates);
+    moves->a = rw_letters_list_new(d_k * d_k);
+    moves->b = rw_letters_list_new(head->coordinates);
     if (find_cases(space, head, x, width, &cases)) {
         size_t count = cases.letters.count;
-        fmpq *table = rw_alloc(entries * count, sizeof *table);
-        for (size_t i = 0; i < entries * count; i++)
-            fmpq_init(table + i);
+        fmpq *table = rw_q_list_new(entries * count);
         rw_vector_init(&input, width);
         for (size_t c = 0; c < count; c++) {
             input_in_case(&cases, c, &input);
@@ -133,9 +127,7 @@ static void find_moves(struct rw_letter_space *space, const struct rw_recheck_he
         for (size_t i = 0; i < entries; i++)
             rw_letters_interpolate(space, i < d_k * d_k ? moves->a + i : moves->b + (i - d_k * d_k), &cases.letters,
                                    table + i * count);
-        for (size_t i = 0; i < entries * count; i++)
-            fmpq_clear(table + i);
-        free(table);
+        rw_q_list_free(table, entries * count);
         rw_vector_clear(&input);
     }
     free_cases(&cases);
@@ -144,8 +136,8 @@ static void find_moves(struct rw_letter_space *space, const struct rw_recheck_he
 static void free_moves(const struct rw_recheck_head *head, struct rw_block_moves *moves)
 {
     size_t d_k = head->dims[RW_RECHECK_D_K];
-    rw_block_functions_free(moves->a, d_k * d_k);
-    rw_block_functions_free(moves->b, head->coordinates);
+    rw_letters_list_free(moves->a, d_k * d_k);
+    rw_letters_list_free(moves->b, head->coordinates);
     *moves = (struct rw_block_moves){0};
 }
 
@@ -157,15 +149,15 @@ static void run_head(struct rw_block_net *run, const struct rw_recheck_head *hea
     size_t d_k = head->dims[RW_RECHECK_D_K], d_v = head->dims[RW_RECHECK_D_V], queries = head->dims[RW_RECHECK_QUERIES];
     struct rw_block_moves moves;
     struct rw_letters *state = run->states + head->first, *query = query_of(run->space, head, x);
-    struct rw_letters *out = rw_block_functions_new(head->outputs);
+    struct rw_letters *out = rw_letters_list_new(head->outputs);
     find_moves(run->space, head, x, run->net->width, &moves);
     add_product(run->space, state, moves.a, (const size_t[]){d_v, d_k, d_k}, moves.b);
     for (size_t i = 0; i < head->coordinates; i++)
         rw_letters_swap(state + i, moves.b + i);
     add_product(run->space, state, query, (const size_t[]){d_v, d_k, queries}, out);
     apply(run->space, head->output, out, run->stream);
-    rw_block_functions_free(out, head->outputs);
-    rw_block_functions_free(query, d_k * queries);
+    rw_letters_list_free(out, head->outputs);
+    rw_letters_list_free(query, d_k * queries);
     free_moves(head, &moves);
 }
 
@@ -199,12 +191,9 @@ static void run_neurons(struct rw_block_net *run, const struct rw_recheck_layer 
 {
     size_t width = run->net->width;
     struct rw_letter_sums *sums = rw_letter_sums_new(run->space, width);
-    fmpq *bounds = rw_alloc(2 * width, sizeof *bounds); /* the low one, then the high one, of each feature */
-    for (size_t j = 0; j < width; j++) {
-        fmpq_init(bounds + 2 * j);
-        fmpq_init(bounds + 2 * j + 1);
+    fmpq *bounds = rw_q_list_new(2 * width); /* the low one, then the high one, of each feature */
+    for (size_t j = 0; j < width; j++)
         rw_letters_bounds(run->space, run->stream + j, bounds + 2 * j, bounds + 2 * j + 1);
-    }
     for (size_t n = 0; n < layer->neurons && !run->space->exceeded; n++) {
         struct rw_letters f = {0};
         size_t first = layer->out->start[n], count = layer->out->start[n + 1] - first;
@@ -215,9 +204,7 @@ static void run_neurons(struct rw_block_net *run, const struct rw_recheck_layer 
     }
     rw_letter_sums_finish(sums, run->stream);
     rw_letter_sums_free(sums);
-    for (size_t j = 0; j < 2 * width; j++)
-        fmpq_clear(bounds + j);
-    free(bounds);
+    rw_q_list_free(bounds, 2 * width);
 }
 
 /* From the input in the stream to what the last layer does. */
@@ -226,14 +213,14 @@ static void read_input(struct rw_block_net *run)
     size_t width = run->net->width;
     for (size_t l = 0; l + 1 < run->net->layers && !run->space->exceeded; l++) {
         const struct rw_recheck_layer *layer = run->net->layer + l;
-        struct rw_letters *x = rw_block_functions_new(width);
+        struct rw_letters *x = rw_letters_list_new(width);
         for (size_t j = 0; j < width; j++)
             rw_letters_set(x + j, run->stream + j);
         for (size_t h = 0; h < layer->heads; h++)
             run_head(run, layer->head + h, x);
         if (run->reads[l] != NULL)
             run_neurons(run, layer, run->reads[l]);
-        rw_block_functions_free(x, width);
+        rw_letters_list_free(x, width);
     }
     for (size_t h = 0; h < run->last->heads; h++) {
         free_moves(run->last->head + h, run->moves + h);
@@ -246,9 +233,9 @@ static void read_input(struct rw_block_net *run)
 void rw_block_net_init(struct rw_block_net *run, const struct rw_recheck_net *net, struct rw_letter_space *space)
 {
     *run = (struct rw_block_net){.net = net, .last = net->layer + (net->layers - 1), .space = space};
-    run->stream = rw_block_functions_new(net->width);
+    run->stream = rw_letters_list_new(net->width);
     run->state_count = run->last->first;
-    run->states = rw_block_functions_new(run->state_count);
+    run->states = rw_letters_list_new(run->state_count);
     run->moves = rw_alloc(run->last->heads, sizeof *run->moves);
     run->reads = rw_alloc(net->layers, sizeof(struct rw_matrix *));
     for (size_t l = 0; l < net->layers; l++)
@@ -258,8 +245,8 @@ void rw_block_net_init(struct rw_block_net *run, const struct rw_recheck_net *ne
 
 void rw_block_net_clear(struct rw_block_net *run)
 {
-    rw_block_functions_free(run->stream, run->net->width);
-    rw_block_functions_free(run->states, run->state_count);
+    rw_letters_list_free(run->stream, run->net->width);
+    rw_letters_list_free(run->states, run->state_count);
     for (size_t h = 0; h < run->last->heads; h++)
         free_moves(run->last->head + h, run->moves + h);
     for (size_t l = 0; l < run->net->layers; l++)
@@ -316,7 +303,7 @@ static void add_reads(struct rw_block_net *run, const struct rw_recheck_head *he
             rw_letters_addmul(run->space, reads + o / queries * d_k + k, outputs.value + o,
                               query + k * queries + o % queries);
     rw_vector_clear(&outputs);
-    rw_block_functions_free(query, d_k * queries);
+    rw_letters_list_free(query, d_k * queries);
 }
 
 /* Whether what the last layer's heads put out reaches neuron n. */

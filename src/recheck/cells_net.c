@@ -1,24 +1,16 @@
 /* cells_net.c - networks of ReLUs, stepped on affine functions over boxes: rnnwit-net(5) has the formulas. */
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "recheck/cells.h"
 
 /* --- affine functions --- */
 
 struct rw_cell_form rw_cell_form_new(size_t size, size_t k)
 {
-    struct rw_cell_form form = {size, k, rw_alloc(size * (k + 1), sizeof(fmpq))};
-    for (size_t i = 0; i < size * (k + 1); i++)
-        fmpq_init(form.v + i);
-    return form;
+    return (struct rw_cell_form){size, k, rw_q_list_new(size * (k + 1))};
 }
 
 void rw_cell_form_free(struct rw_cell_form *form)
 {
-    for (size_t i = 0; form->v != NULL && i < form->size * (form->k + 1); i++)
-        fmpq_clear(form->v + i);
-    free(form->v);
+    rw_q_list_free(form->v, form->size * (form->k + 1));
     form->v = NULL;
 }
 

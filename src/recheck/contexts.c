@@ -208,18 +208,12 @@ static void take(const struct rw_vector *from, size_t first, struct rw_vector *z
             fmpq_set(rw_vector_at(z, from->touched[k] - (uint32_t)first), from->value + from->touched[k]);
 }
 
-static void put(const struct rw_vector *z, size_t first, struct rw_vector *to)
-{
-    for (size_t k = 0; k < z->count; k++)
-        fmpq_set(rw_vector_at(to, (uint32_t)first + z->touched[k]), z->value + z->touched[k]);
-}
-
 /* after = (left z | right z | the row's constant) */
 static void join(struct check *check)
 {
     rw_vector_zero(&check->after);
-    put(&check->left.z, 0, &check->after);
-    put(&check->right.z, check->left.size, &check->after);
+    rw_vector_put(&check->after, 0, &check->left.z);
+    rw_vector_put(&check->after, check->left.size, &check->right.z);
     if (check->size > check->both)
         fmpq_set(rw_vector_at(&check->after, (uint32_t)check->both), check->row.value + check->both);
 }

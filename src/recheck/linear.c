@@ -126,17 +126,13 @@ static void omega_before(const struct rw_wfa *f, uint32_t s, fmpq *omega)
 static bool shifts_are_harmless(struct rw_recheck_joint *joint, const struct affine *last, size_t symbols)
 {
     size_t states = joint->left.f->states;
-    fmpq *omega = rw_alloc(states, sizeof *omega);
+    fmpq *omega = rw_q_list_new(states);
     bool good = true;
-    for (size_t q = 0; q < states; q++)
-        fmpq_init(omega + q);
     for (uint32_t s = 0; s < symbols && good; s++) {
         omega_before(joint->left.f, s, omega);
         good = expect_harmless(joint, omega, "last", s, last + s);
     }
-    for (size_t q = 0; q < states; q++)
-        fmpq_clear(omega + q);
-    free(omega);
+    rw_q_list_free(omega, states);
     return good;
 }
 

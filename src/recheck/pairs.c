@@ -15,19 +15,11 @@ struct pairs {
     uint8_t *passing; /* 1 for states that contribute to no later sign */
 };
 
-static bool nonnegative(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rw_q_sign(values + i) < 0)
-            return false;
-    return true;
-}
-
 static bool all_nonnegative(const struct rw_wfa *f)
 {
-    bool good = nonnegative(f->alpha, f->states) && nonnegative(f->omega, f->states);
+    bool good = rw_q_list_is_nonnegative(f->alpha, f->states) && rw_q_list_is_nonnegative(f->omega, f->states);
     for (size_t s = 0; s < f->symbols; s++)
-        good = good && nonnegative(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
+        good = good && rw_q_list_is_nonnegative(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
     return good;
 }
 

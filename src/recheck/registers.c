@@ -39,17 +39,12 @@ struct check {
 
 static fmpq *new_form(const struct check *c)
 {
-    fmpq *form = rw_alloc(c->units + 1, sizeof *form);
-    for (size_t j = 0; j <= c->units; j++)
-        fmpq_init(form + j);
-    return form;
+    return rw_q_list_new(c->units + 1);
 }
 
 static void free_form(const struct check *c, fmpq *form)
 {
-    for (size_t j = 0; form != NULL && j <= c->units; j++)
-        fmpq_clear(form + j);
-    free(form);
+    rw_q_list_free(form, c->units + 1);
 }
 
 static void clear(const struct check *c, fmpq *form)

@@ -6,19 +6,11 @@
 
 #include "base/memory.h"
 
-static bool all_integers(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!fmpz_is_one(fmpq_denref(values + i)))
-            return false;
-    return true;
-}
-
 static bool is_integral(const struct rw_wfa *f)
 {
-    bool integers = all_integers(f->alpha, f->states);
+    bool integers = rw_q_list_is_integer(f->alpha, f->states);
     for (size_t s = 0; s < f->symbols; s++)
-        integers = integers && all_integers(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
+        integers = integers && rw_q_list_is_integer(f->letters[s]->value, rw_matrix_nonzeros(f->letters[s]));
     return integers;
 }
 

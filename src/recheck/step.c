@@ -40,12 +40,6 @@ static void take_row(const struct rw_vector *s, size_t i, struct rw_vector *row)
             fmpq_set(rw_vector_at(row, (uint32_t)(s->touched[k] % d_k)), s->value + s->touched[k]);
 }
 
-static void put_row(const struct rw_vector *row, size_t first, struct rw_vector *to)
-{
-    for (size_t k = 0; k < row->count; k++)
-        fmpq_set(rw_vector_at(to, (uint32_t)first + row->touched[k]), row->value + row->touched[k]);
-}
-
 /* next = S A + B, out = next q */
 static void step_linear(const struct rw_recheck_head *head, const struct rw_vector *x, const struct rw_vector *s,
                         struct rw_vector *next, struct rw_vector *out)
@@ -66,8 +60,8 @@ static void step_linear(const struct rw_recheck_head *head, const struct rw_vect
                 if (b->row[e] == i)
                     fmpq_add(rw_vector_at(&new_row, (uint32_t)j), new_row.value + j, b->value + e);
         rw_matrix_apply_transposed(q, &new_row, &read);
-        put_row(&new_row, i * a->cols, next);
-        put_row(&read, i * q->cols, out);
+        rw_vector_put(next, i * a->cols, &new_row);
+        rw_vector_put(out, i * q->cols, &read);
     }
     rw_vector_clear(&row);
     rw_vector_clear(&new_row);

@@ -37,6 +37,12 @@ json_t *rw_report_text(const char *text)
     return value;
 }
 
+void rw_report_set_text(json_t *object, const char *key, const char *text)
+{
+    if (text != NULL)
+        json_object_set_new(object, key, rw_report_text(text));
+}
+
 static json_t *text_or_null(const char *text)
 {
     return text == NULL ? json_null() : rw_report_text(text);

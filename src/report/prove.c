@@ -13,11 +13,6 @@ static const char *kind_of(struct rw_side side)
     return side.net != NULL ? rw_report_family(side.net) : side.machine->kind->name;
 }
 
-static const struct rw_alphabet *alphabet_of(const struct rw_prove_subject *subject)
-{
-    return subject->left_side.net != NULL ? subject->left_side.net->tokens : subject->left_side.machine->alphabet;
-}
-
 static bool is_spec_and_net(const struct rw_prove_subject *subject)
 {
     return subject->left_side.machine != NULL && subject->right_side.net != NULL;
@@ -53,7 +48,7 @@ static void print_plain_difference(const struct rw_prove_subject *subject, const
 {
     fprintf(out, "  counterexample, length %zu%s: ", found->word.length,
             found->shortest ? " (there is no shorter one)" : "");
-    rw_word_print(out, alphabet_of(subject), found->word.symbols, found->word.length);
+    rw_word_print(out, rw_side_alphabet(subject->left_side), found->word.symbols, found->word.length);
     fprintf(out, "\n    %s: %s\n    %s: %s\n", subject->left, found->machine, subject->right, found->network);
 }
 
@@ -124,7 +119,7 @@ void rw_report_prove_brief(const struct rw_prove_subject *subject, const struct 
             is_spec_and_net(subject) ? kind_of(subject->right_side) : subject->right);
     if (report->equality == RW_DIFFERENT) {
         fputs(", counterexample ", out);
-        rw_report_counterexample_word(alphabet_of(subject), &report->counterexample, out);
+        rw_report_counterexample_word(rw_side_alphabet(subject->left_side), &report->counterexample, out);
     } else {
         fprintf(out, ", %s", *report->reason == '\0' ? "no argument applies" : report->reason);
     }
@@ -135,19 +130,13 @@ void rw_report_prove_brief(const struct rw_prove_subject *subject, const struct 
     fputc('\n', out);
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    if (text != NULL)
-        json_object_set_new(object, key, rw_report_text(text));
-}
-
 static json_t *subject_json(const struct rw_prove_subject *subject)
 {
     json_t *object = json_object();
-    set_text(object, "left", subject->left);
-    set_text(object, "left_kind", kind_of(subject->left_side));
-    set_text(object, "right", subject->right);
-    set_text(object, "right_kind", kind_of(subject->right_side));
+    rw_report_set_text(object, "left", subject->left);
+    rw_report_set_text(object, "left_kind", kind_of(subject->left_side));
+    rw_report_set_text(object, "right", subject->right);
+    rw_report_set_text(object, "right_kind", kind_of(subject->right_side));
     return object;
 }
 
@@ -164,11 +153,11 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         [RW_ARGUMENT_WINDOWS] = "windows",   [RW_ARGUMENT_FACTS] = "facts",
         [RW_ARGUMENT_VISITED] = "visited"};
     json_t *object = subject_json(subject);
-    set_text(object, "result", results[report->equality]);
+    rw_report_set_text(object, "result", results[report->equality]);
     json_object_set_new(object, "interrupted", json_boolean(report->interrupted));
-    set_text(object, "reason", report->reason);
+    rw_report_set_text(object, "reason", report->reason);
     if (report->equality == RW_EQUAL) {
-        set_text(object, "argument", arguments[report->proof.argument]);
+        rw_report_set_text(object, "argument", arguments[report->proof.argument]);
         if (report->proof.size > 0) {
             json_object_set_new(object, "size", rw_report_count(report->proof.size));
             if (report->proof.contexts > 0)
@@ -177,13 +166,14 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         }
     }
     if (report->equality == RW_UNDECIDED && !report->interrupted)
-        set_text(object, "instead", instead(subject, report));
-    set_text(object, "limit", report->proof.limit);
+        rw_report_set_text(object, "instead", instead(subject, report));
+    rw_report_set_text(object, "limit", report->proof.limit);
     if (report->equality == RW_DIFFERENT)
-        json_object_set_new(object, "counterexample",
-                            rw_report_counterexample_json(alphabet_of(subject), &report->counterexample));
-    set_text(object, "certificate", subject->certificate);
-    set_text(object, "no_certificate", subject->no_certificate);
+        json_object_set_new(
+            object, "counterexample",
+            rw_report_counterexample_json(rw_side_alphabet(subject->left_side), &report->counterexample));
+    rw_report_set_text(object, "certificate", subject->certificate);
+    rw_report_set_text(object, "no_certificate", subject->no_certificate);
     json_object_set_new(object, "seconds", json_real(report->seconds));
     return object;
 }
@@ -206,7 +196,7 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
     fputs(", network ", out);
     rw_report_side(found->network, out);
     fputs(", on ", out);
-    rw_report_counterexample_word(alphabet_of(subject), found, out);
+    rw_report_counterexample_word(rw_side_alphabet(subject->left_side), found, out);
     fputc('\n', out);
 }
 
@@ -252,14 +242,15 @@ json_t *rw_report_prove_mutants_json(const struct rw_prove_subject *subject, con
     for (size_t i = 0; i < report->count; i++) {
         const struct rw_mutant *mutant = report->mutants + i;
         json_t *row = json_object();
-        set_text(row, "place", mutant->place);
-        set_text(row, "before", mutant->before);
-        set_text(row, "after", mutant->after);
-        set_text(row, "fate", mutant->fate == RW_MUTANT_UNKNOWN ? "undecided" : fates[mutant->fate]);
+        rw_report_set_text(row, "place", mutant->place);
+        rw_report_set_text(row, "before", mutant->before);
+        rw_report_set_text(row, "after", mutant->after);
+        rw_report_set_text(row, "fate", mutant->fate == RW_MUTANT_UNKNOWN ? "undecided" : fates[mutant->fate]);
         if (mutant->fate == RW_MUTANT_NOTICED)
-            json_object_set_new(row, "counterexample",
-                                rw_report_counterexample_json(alphabet_of(subject), &mutant->counterexample));
-        set_text(row, "reason", mutant->reason);
+            json_object_set_new(
+                row, "counterexample",
+                rw_report_counterexample_json(rw_side_alphabet(subject->left_side), &mutant->counterexample));
+        rw_report_set_text(row, "reason", mutant->reason);
         json_array_append_new(mutants, row);
     }
     json_object_set_new(object, "mutants", mutants);

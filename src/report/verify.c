@@ -245,12 +245,6 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
     fputc('\n', out);
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    if (text != NULL)
-        json_object_set_new(object, key, rw_report_text(text));
-}
-
 json_t *rw_report_counterexample_json(const struct rw_alphabet *alphabet, const struct rw_counterexample *found)
 {
     static const char *const kinds[] = {[RW_DIFFER_NONE] = "none",
@@ -266,10 +260,10 @@ json_t *rw_report_counterexample_json(const struct rw_alphabet *alphabet, const 
     json_object_set_new(object, "length", rw_report_count(rw_counterexample_length(found)));
     json_object_set_new(object, "shortest", json_boolean(found->shortest));
     json_object_set_new(object, "differs", json_string(kinds[found->kind]));
-    set_text(object, "quantity", found->quantity);
-    set_text(object, "machine", found->machine);
-    set_text(object, "network", found->network);
-    set_text(object, "oracle", found->oracle);
+    rw_report_set_text(object, "quantity", found->quantity);
+    rw_report_set_text(object, "machine", found->machine);
+    rw_report_set_text(object, "network", found->network);
+    rw_report_set_text(object, "oracle", found->oracle);
     return object;
 }
 
@@ -300,10 +294,10 @@ json_t *rw_report_verify_json(const struct rw_report_subject *subject, const str
     json_object_set_new(object, "computed_steps", rw_report_count(report->computed));
     json_object_set_new(object, "seconds", json_real(report->seconds));
     json_object_set_new(object, "quantities", rw_report_count(report->states_compared ? report->quantities : 0));
-    set_text(object, "oracle", report->oracle);
+    rw_report_set_text(object, "oracle", report->oracle);
     if (report->oracle != NULL)
         json_object_set_new(object, "oracle_words", rw_report_count(report->oracle_words));
-    set_text(object, "notes", report->notes);
+    rw_report_set_text(object, "notes", report->notes);
     for (size_t i = 0; i < report->bits_count; i++)
         json_array_append_new(bits, json_pack("{s:o, s:o}", "length", rw_report_count(report->bits[i].length), "bits",
                                               rw_report_count(report->bits[i].bits)));
@@ -380,7 +374,7 @@ json_t *rw_report_mutate_json(const struct rw_report_subject *subject, const str
         if (mutant->fate == RW_MUTANT_NOTICED)
             json_object_set_new(row, "counterexample",
                                 rw_report_counterexample_json(subject->machine->alphabet, &mutant->counterexample));
-        set_text(row, "reason", mutant->reason);
+        rw_report_set_text(row, "reason", mutant->reason);
         json_array_append_new(mutants, row);
     }
     json_object_set_new(object, "mutants", mutants);

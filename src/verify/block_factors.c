@@ -65,7 +65,7 @@ static void pick_terms(struct rw_block_factors *solver)
 {
     size_t d = solver->model->dimension;
     fmpq_mat_t rows;
-    fmpq *row = _fmpq_vec_init((slong)d);
+    fmpq *row = rw_q_list_new(d);
     fmpq_mat_init(rows, (slong)d, (slong)d);
     solver->picks = rw_alloc(d, sizeof *solver->picks);
     for (size_t j = 1; j <= solver->model->ahead; j++)
@@ -81,7 +81,7 @@ static void pick_terms(struct rw_block_factors *solver)
         values_at(solver, solver->picks + i, entry(solver->unpick, i, 0));
     solver->determined = d == 0 || (solver->picked == d && fmpq_mat_inv(solver->unpick, solver->unpick));
     fmpq_mat_clear(rows);
-    _fmpq_vec_clear(row, (slong)d);
+    rw_q_list_free(row, d);
 }
 
 /* --- from outside --- */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include <flint/fmpq_mat.h>
-#include <flint/fmpq_vec.h>
 
 #include "base/memory.h"
 
@@ -13,30 +12,23 @@ static struct rw_block_model *new_model(size_t dimension, size_t length, size_t 
     struct rw_block_model *model = rw_alloc(1, sizeof *model);
     *model = (struct rw_block_model){
         .dimension = dimension, .length = length, .ahead = ahead, .every_letter = states > 0, .states = states};
-    model->start = _fmpq_vec_init((slong)dimension);
-    model->basis = _fmpq_vec_init((slong)rw_product(dimension, states));
-    model->first = rw_alloc(length + 1, sizeof *model->first);
-    model->factor = rw_alloc(rw_product(dimension, dimension), sizeof *model->factor);
-    model->targets = rw_alloc(rw_product(ahead, dimension), sizeof *model->targets);
+    model->start = rw_q_list_new(dimension);
+    model->basis = rw_q_list_new(rw_product(dimension, states));
+    model->first = rw_letters_list_new(length + 1);
+    model->factor = rw_letters_list_new(rw_product(dimension, dimension));
+    model->targets = rw_letters_list_new(rw_product(ahead, dimension));
     return model;
-}
-
-static void free_list(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_letters_clear(list + i);
-    free(list);
 }
 
 void rw_block_model_free(struct rw_block_model *model)
 {
     if (model == NULL)
         return;
-    _fmpq_vec_clear(model->start, (slong)model->dimension);
-    _fmpq_vec_clear(model->basis, (slong)(model->dimension * model->states));
-    free_list(model->first, model->length + 1);
-    free_list(model->factor, model->dimension * model->dimension);
-    free_list(model->targets, model->ahead * model->dimension);
+    rw_q_list_free(model->start, model->dimension);
+    rw_q_list_free(model->basis, model->dimension * model->states);
+    rw_letters_list_free(model->first, model->length + 1);
+    rw_letters_list_free(model->factor, model->dimension * model->dimension);
+    rw_letters_list_free(model->targets, model->ahead * model->dimension);
     free(model);
 }
 
@@ -101,18 +93,14 @@ struct columns {
 
 static void start_columns(struct columns *columns, const struct rw_wfa *wfa, const fmpq *v)
 {
-    *columns = (struct columns){wfa, 0, 1, rw_alloc(wfa->states, sizeof(fmpq))};
-    for (size_t i = 0; i < wfa->states; i++) {
-        fmpq_init(columns->value + i);
+    *columns = (struct columns){wfa, 0, 1, rw_q_list_new(wfa->states)};
+    for (size_t i = 0; i < wfa->states; i++)
         fmpq_set(columns->value + i, v + i);
-    }
 }
 
 static void clear_columns(struct columns *columns)
 {
-    for (size_t i = 0; i < columns->words * columns->wfa->states; i++)
-        fmpq_clear(columns->value + i);
-    free(columns->value);
+    rw_q_list_free(columns->value, columns->words * columns->wfa->states);
 }
 
 /* to = M_symbol from */
@@ -133,9 +121,7 @@ static bool extend_columns(struct columns *columns, struct rw_letter_space *spac
         return false;
     }
     struct columns longer = {wfa, columns->length + 1, columns->words * symbols,
-                             rw_alloc(columns->words * symbols * n, sizeof(fmpq))};
-    for (size_t i = 0; i < longer.words * n; i++)
-        fmpq_init(longer.value + i);
+                             rw_q_list_new(columns->words * symbols * n)};
     for (size_t word = 0; word < longer.words; word++)
         multiply(wfa->letters[word % symbols], columns->value + word / symbols * n, longer.value + word * n);
     clear_columns(columns);
@@ -149,20 +135,17 @@ static void column_function(const struct columns *columns, struct rw_letter_spac
 {
     struct rw_letter_cases cases = {.places = space->symbols > 1 ? columns->length : 0, .count = columns->words};
     size_t n = columns->wfa->states;
-    fmpq *values = rw_alloc(columns->words, sizeof *values);
+    fmpq *values = rw_q_list_new(columns->words);
     for (size_t i = 0; i < cases.places; i++)
         cases.place[i] = (uint32_t)i;
     for (size_t word = 0; word < columns->words; word++) {
-        fmpq_init(values + word);
         if (weights == NULL)
             fmpq_set(values + word, columns->value + word * n + row);
         for (size_t i = 0; i < n && weights != NULL; i++)
             rw_q_addmul(values + word, weights + i, columns->value + word * n + i);
     }
     rw_letters_interpolate(space, f, &cases, values);
-    for (size_t word = 0; word < columns->words; word++)
-        fmpq_clear(values + word);
-    free(values);
+    rw_q_list_free(values, columns->words);
 }
 
 /* --- the space of columns --- */

@@ -221,14 +221,6 @@ static bool reads_near_letters(const struct argument *a, size_t b, const struct 
     return near;
 }
 
-static fmpq *new_numbers(size_t count)
-{
-    fmpq *numbers = rw_alloc(count, sizeof *numbers);
-    for (size_t i = 0; i < count; i++)
-        fmpq_init(numbers + i);
-    return numbers;
-}
-
 static fmpq *reading_of(const struct argument *a, size_t b)
 {
     return a->proof->readings[b - 1].at;
@@ -238,7 +230,7 @@ static fmpq *add_reading(struct argument *a)
 {
     struct rw_blocks_proof *proof = a->proof;
     proof->readings = rw_grow(proof->readings, &proof->capacity, proof->count + 1, sizeof *proof->readings);
-    return proof->readings[proof->count++].at = new_numbers(rw_product(a->coordinates, a->model->dimension));
+    return proof->readings[proof->count++].at = rw_q_list_new(rw_product(a->coordinates, a->model->dimension));
 }
 
 /* --- the parts of the proof --- */
@@ -475,11 +467,10 @@ static void start(struct argument *a)
     struct rw_letter_step step = {0};
     size_t i = 0;
     rw_letter_run_token(a->run, a->net->embedding->cols - 1, &step);
-    a->start = rw_alloc(a->coordinates, sizeof *a->start);
+    a->start = rw_q_list_new(a->coordinates);
     a->reached = rw_alloc(a->coordinates, sizeof *a->reached);
     for (size_t h = 0; h < step.heads; h++)
         for (size_t e = 0; e < step.writes[h].rows * step.writes[h].cols; e++) {
-            fmpq_init(a->start + i);
             a->space->exceeded = a->space->exceeded || !rw_letters_is_constant(step.writes[h].at + e, a->start + i);
             a->reached[i] = !rw_q_is_zero(a->start + i);
             i++;
@@ -492,9 +483,7 @@ static void finish(struct argument *a)
     for (size_t t = 0; t < a->count; t++)
         free_letter(a, a->letters + t);
     free(a->letters);
-    for (size_t i = 0; i < a->coordinates; i++)
-        fmpq_clear(a->start + i);
-    free(a->start);
+    rw_q_list_free(a->start, a->coordinates);
     free(a->reached);
     rw_block_factors_free(a->factors);
     rw_letter_run_free(a->run);
@@ -511,7 +500,7 @@ bool rw_prove_blocks(const struct rw_net *net, const struct rw_block_model *mode
     proof->dimension = model->dimension;
     proof->length = model->length;
     proof->states = model->states;
-    proof->basis = new_numbers(rw_product(model->dimension, model->states));
+    proof->basis = rw_q_list_new(rw_product(model->dimension, model->states));
     for (size_t i = 0; i < model->dimension * model->states; i++)
         fmpq_set(proof->basis + i, model->basis + i);
     start(&a);

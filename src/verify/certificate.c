@@ -52,13 +52,6 @@ static const char *kind_of(const struct rw_linear_proof *proof)
 
 /* --- linear --- */
 
-static void add_block(struct rw_builder *builder, const struct rw_matrix *m, size_t offset)
-{
-    for (size_t col = 0; col < m->cols; col++)
-        for (size_t e = m->start[col]; e < m->start[col + 1]; e++)
-            rw_builder_add(builder, offset + m->row[e], offset + col, m->value + e);
-}
-
 /* Both side by side; omega is not needed. */
 static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw_wfa *right, bool constant)
 {
@@ -72,8 +65,8 @@ static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw
         rw_q_set_int(joint->alpha + both, 1);
     for (uint32_t s = 0; s < left->symbols; s++) {
         struct rw_builder *transposed = rw_builder_new(states, states);
-        add_block(transposed, left->letters[s], 0);
-        add_block(transposed, right->letters[s], left->states);
+        rw_builder_add_block(transposed, left->letters[s], 0);
+        rw_builder_add_block(transposed, right->letters[s], left->states);
         if (constant)
             rw_builder_add_int(transposed, both, both, 1);
         rw_wfa_set_letter(joint, s, rw_builder_finish(transposed));
@@ -230,7 +223,7 @@ static bool write_contexts(struct rw_certified left, struct rw_certified right, 
 bool rw_certificate_write(struct rw_certified left, struct rw_certified right, const struct rw_linear_proof *proof,
                           const struct rw_limits *limits, FILE *out, FILE *why)
 {
-    const struct writer w = {out, left.side.net != NULL ? left.side.net->tokens : left.side.machine->alphabet, proof};
+    const struct writer w = {out, rw_side_alphabet(left.side), proof};
     if (proof->argument == RW_ARGUMENT_CELLS && has_modes(left.side.machine))
         return rw_certificate_write_cells(left, right, limits, out, why);
     if (proof->argument == RW_ARGUMENT_REGISTERS)

@@ -145,11 +145,6 @@ static bool has_neurons_at_the_end(struct rw_side side)
     return ff != NULL && ff->neurons > 0;
 }
 
-static const struct rw_alphabet *alphabet_of(struct rw_side side)
-{
-    return side.net == NULL ? side.machine->alphabet : side.net->tokens;
-}
-
 bool rw_certificate_write_contexts(struct rw_certified left, struct rw_certified right,
                                    const struct rw_linear_proof *proof, const struct rw_limits *limits, FILE *out,
                                    FILE *why)
@@ -171,7 +166,7 @@ bool rw_certificate_write_contexts(struct rw_certified left, struct rw_certified
     bool found = rw_context_space_search(w.space, NULL, &word) == RW_EQUAL;
     if (found) {
         struct rw_context_size size = rw_context_space_size(w.space);
-        rw_put_heading(out, "contexts", proof, left, right, alphabet_of(left.side), w.symbols);
+        rw_put_heading(out, "contexts", proof, left, right, rw_side_alphabet(left.side), w.symbols);
         rw_put_number(out, "scale", proof->scale);
         rw_put_number(out, "shift", proof->shift);
         put_contexts(&w, size.contexts);

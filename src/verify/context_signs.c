@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "base/memory.h"
 #include "verify/key.h"
+#include "verify/numbering.h"
 
 /* Rows between two questions whether to go on. */
 #define REPORT_EVERY 256
@@ -26,16 +26,10 @@ struct visit {
     uint32_t symbol;
 };
 
-struct seen {
-    char *key;
-    size_t number;
-    UT_hash_handle hh;
-};
-
 struct exploration {
     struct rw_contexts *f, *g;
     const struct rw_signs_options *options;
-    struct seen *table;
+    struct rw_numbering numbers; /* of the visits */
     struct visit *visits;
     size_t count, capacity;
     uint64_t cells;
@@ -46,14 +40,6 @@ struct exploration {
 };
 
 /* --- rows --- */
-
-static bool is_nonnegative(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rw_q_sign(values + i) < 0)
-            return false;
-    return true;
-}
 
 static bool vector_is_nonnegative(const struct rw_vector *v)
 {
@@ -78,13 +64,6 @@ static void put_start(struct exploration *e)
         !vector_is_nonnegative(&e->v) || !vector_is_nonnegative(&e->f->output) || !vector_is_nonnegative(&e->g->output);
 }
 
-/* v += value * column j of the map, whose first row is at `offset` */
-static void add_column(struct rw_vector *v, const struct rw_matrix *map, size_t j, size_t offset, const fmpq_t value)
-{
-    for (size_t e = map->start[j]; e < map->start[j + 1]; e++)
-        rw_vector_addmul(v, (uint32_t)(offset + map->row[e]), map->value + e, value);
-}
-
 /* v and place: after the letter. */
 static void step(struct exploration *e, const struct visit *visit, uint32_t symbol)
 {
@@ -95,13 +74,13 @@ static void step(struct exploration *e, const struct visit *visit, uint32_t symb
     rw_vector_zero(&e->v);
     for (size_t k = 0; k < row->count; k++) {
         if (row->index[k] < e->f->size)
-            add_column(&e->v, f_map, row->index[k], 0, row->value + k);
+            rw_matrix_add_column(f_map, row->index[k], row->value + k, 0, &e->v);
         else
-            add_column(&e->v, g_map, row->index[k] - e->f->size, e->f->size, row->value + k);
+            rw_matrix_add_column(g_map, row->index[k] - e->f->size, row->value + k, e->f->size, &e->v);
     }
     e->place = (struct place){f.next, g.next};
-    e->negative = e->options->supports && (!is_nonnegative(f_map->value, rw_matrix_nonzeros(f_map)) ||
-                                           !is_nonnegative(g_map->value, rw_matrix_nonzeros(g_map)));
+    e->negative = e->options->supports && (!rw_q_list_is_nonnegative(f_map->value, rw_matrix_nonzeros(f_map)) ||
+                                           !rw_q_list_is_nonnegative(g_map->value, rw_matrix_nonzeros(g_map)));
 }
 
 /* The sign of the side whose entries begin at `first`. */
@@ -171,21 +150,16 @@ static char *key_of(const struct exploration *e, size_t *size)
 /* The row's number, new or not. */
 static size_t visit_new(struct exploration *e, size_t parent, uint32_t symbol)
 {
-    struct seen *known;
     size_t size;
+    bool is_new;
     char *key = key_of(e, &size);
-    HASH_FIND(hh, e->table, key, size, known);
-    if (known != NULL) {
-        free(key);
-        return known->number;
-    }
-    known = rw_alloc(1, sizeof *known);
-    *known = (struct seen){.key = key, .number = e->count};
-    HASH_ADD_KEYPTR(hh, e->table, known->key, size, known);
+    size_t number = rw_numbering_of(&e->numbers, key, size, e->count, &is_new);
+    if (!is_new)
+        return number;
     e->visits = rw_grow(e->visits, &e->capacity, e->count + 1, sizeof *e->visits);
     e->visits[e->count++] = (struct visit){e->place, rw_row_of(&e->v), parent, symbol};
     e->cells += rw_row_cells(&e->visits[e->count - 1].row);
-    return known->number;
+    return number;
 }
 
 /* The word of visit `at`, and one more symbol. Visit 0 is the empty word. */
@@ -193,11 +167,7 @@ static void spell(const struct exploration *e, size_t at, uint32_t symbol, struc
 {
     for (; at > 0; at = e->visits[at].parent)
         rw_word_push(word, e->visits[at].symbol);
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t swapped = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = swapped;
-    }
+    rw_word_reverse(word, 0);
     rw_word_push(word, symbol);
 }
 
@@ -247,13 +217,7 @@ static enum rw_equality explore(struct exploration *e, struct rw_word *word)
 
 static void forget(struct exploration *e)
 {
-    struct seen *seen, *next;
-    HASH_ITER(hh, e->table, seen, next)
-    {
-        HASH_DEL(e->table, seen);
-        free(seen->key);
-        free(seen);
-    }
+    rw_numbering_clear(&e->numbers);
     for (size_t i = 0; i < e->count; i++)
         rw_row_clear(&e->visits[i].row);
     free(e->visits);

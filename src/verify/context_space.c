@@ -98,13 +98,6 @@ static struct joint_step joint_step(struct rw_context_space *space, struct joint
 
 /* --- rows --- */
 
-/* v += value * column j of the map, whose first row is at `offset` */
-static void add_column(struct rw_vector *v, const struct rw_matrix *map, size_t j, size_t offset, const fmpq_t value)
-{
-    for (size_t e = map->start[j]; e < map->start[j + 1]; e++)
-        rw_vector_addmul(v, (uint32_t)(offset + map->row[e]), map->value + e, value);
-}
-
 /* space->v <- row T */
 static void extend(struct rw_context_space *space, const struct rw_integer_row *row, struct joint_step step)
 {
@@ -117,9 +110,9 @@ static void extend(struct rw_context_space *space, const struct rw_integer_row *
     for (size_t k = 0; k < row->count; k++) {
         fmpq_set_fmpz(value, row->value + k);
         if (row->index[k] < f_size)
-            add_column(&space->v, f_map, row->index[k], 0, value);
+            rw_matrix_add_column(f_map, row->index[k], value, 0, &space->v);
         else if (row->index[k] < both)
-            add_column(&space->v, g_map, row->index[k] - f_size, f_size, value);
+            rw_matrix_add_column(g_map, row->index[k] - f_size, value, f_size, &space->v);
         else
             rw_q_set(rw_vector_at(&space->v, row->index[k]), value);
     }
@@ -173,11 +166,7 @@ static void spell(const struct rw_context_space *space, size_t at, struct rw_wor
         rw_word_push(word, row->symbol);
         at = row->parent;
     }
-    for (size_t i = 0; i < word->length / 2; i++) {
-        uint32_t kept = word->symbols[i];
-        word->symbols[i] = word->symbols[word->length - 1 - i];
-        word->symbols[word->length - 1 - i] = kept;
-    }
+    rw_word_reverse(word, 0);
 }
 
 /* --- the search --- */

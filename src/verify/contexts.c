@@ -13,24 +13,13 @@
 #include "verify/key.h"
 #include "verify/linear.h"
 #include "verify/linear_head.h"
+#include "verify/numbering.h"
 #include "verify/router_run.h"
 
 #define NO_STEP UINT32_MAX
 
 /* Contexts between two questions whether to go on. */
 #define REPORT_EVERY 1024
-
-/* Something that was met, by its bytes, and its number. */
-struct met {
-    char *key;
-    uint32_t number;
-    struct met *before; /* the one that was met before */
-    UT_hash_handle hh;
-};
-
-struct numbering {
-    struct met *table, *last;
-};
 
 /* One map after the other. */
 struct composed {
@@ -49,7 +38,7 @@ struct rw_context_run {
     size_t context_capacity;
     struct rw_context_step *steps; /* count * symbols */
     size_t step_capacity;
-    struct numbering context_numbers, map_numbers;
+    struct rw_numbering context_numbers, map_numbers;
     struct composed *composed, *last_composed;
     struct rw_matrix **maps;
     size_t map_count, map_capacity;
@@ -73,21 +62,17 @@ static fmpq *neuron_weights(const struct rw_net *net, const struct rw_vector *re
 {
     const struct rw_feedforward *ff = last_layer(net)->feedforward;
     size_t neurons = ff == NULL ? 0 : ff->neurons;
-    fmpq *weights = rw_alloc(neurons, sizeof *weights);
-    for (size_t n = 0; n < neurons; n++) {
-        fmpq_init(weights + n);
+    fmpq *weights = rw_q_list_new(neurons);
+    for (size_t n = 0; n < neurons; n++)
         for (size_t e = ff->out->start[n]; e < ff->out->start[n + 1]; e++)
             fmpq_addmul(weights + n, ff->out->value + e, readout->value + ff->out->row[e]);
-    }
     return weights;
 }
 
 static void free_weights(const struct rw_net *net, fmpq *weights)
 {
     const struct rw_feedforward *ff = last_layer(net)->feedforward;
-    for (size_t n = 0; ff != NULL && n < ff->neurons; n++)
-        fmpq_clear(weights + n);
-    free(weights);
+    rw_q_list_free(weights, ff == NULL ? 0 : ff->neurons);
 }
 
 /* Whether what some head of the layer puts out goes into a neuron that counts; `neuron` is the first one. */
@@ -174,23 +159,6 @@ static void add_neurons(const struct rw_context_run *run, fmpq_t sum)
     rw_vector_clear(&pre);
 }
 
-/* A number for these bytes (taken), a new one if they are new. */
-static uint32_t number_of(struct numbering *numbering, char *key, size_t size, size_t next, bool *is_new)
-{
-    struct met *met;
-    HASH_FIND(hh, numbering->table, key, size, met);
-    *is_new = met == NULL;
-    if (met != NULL) {
-        free(key);
-        return met->number;
-    }
-    met = rw_alloc(1, sizeof *met);
-    *met = (struct met){.key = key, .number = (uint32_t)next, .before = numbering->last};
-    numbering->last = met;
-    HASH_ADD_KEYPTR(hh, numbering->table, met->key, size, met);
-    return met->number;
-}
-
 /* The map of the stream that the last layer reads now. */
 static uint32_t map_of_stream(struct rw_context_run *run)
 {
@@ -202,7 +170,7 @@ static uint32_t map_of_stream(struct rw_context_run *run)
             rw_q_set(rw_vector_at(&run->read, run->stream.touched[k]), run->stream.value + run->stream.touched[k]);
     rw_vector_tidy(&run->read);
     char *key = rw_vector_key(&run->read, &size);
-    uint32_t map = number_of(&run->map_numbers, key, size, run->map_count, &is_new);
+    uint32_t map = rw_numbering_of(&run->map_numbers, key, size, run->map_count, &is_new);
     if (is_new) {
         fmpq_t added;
         fmpq_init(added);
@@ -261,7 +229,7 @@ static uint32_t context_number(struct rw_contexts *contexts)
     size_t size = run->rows * sizeof *run->at;
     char *key = rw_alloc(size, 1);
     memcpy(key, run->at, size);
-    uint32_t number = number_of(&run->context_numbers, key, size, contexts->count, &is_new);
+    uint32_t number = rw_numbering_of(&run->context_numbers, key, size, contexts->count, &is_new);
     if (!is_new)
         return number;
     size_t symbols = contexts->symbols;
@@ -272,7 +240,7 @@ static uint32_t context_number(struct rw_contexts *contexts)
     for (size_t s = 0; s < symbols; s++)
         run->steps[contexts->count * symbols + s] = (struct rw_context_step){NO_STEP, NO_STEP};
     contexts->count++;
-    run->cells += (2 * size + sizeof(struct met)) / sizeof(fmpz) + symbols;
+    run->cells += (2 * size + sizeof(struct rw_met)) / sizeof(fmpz) + symbols;
     return number;
 }
 
@@ -416,16 +384,6 @@ struct rw_contexts *rw_contexts_of_net(const struct rw_net *net, size_t symbols)
     return contexts;
 }
 
-static void numbering_clear(struct numbering *numbering)
-{
-    HASH_CLEAR(hh, numbering->table);
-    for (struct met *met = numbering->last, *before; met != NULL; met = before) {
-        before = met->before;
-        free(met->key);
-        free(met);
-    }
-}
-
 static void free_composed(struct rw_context_run *run)
 {
     HASH_CLEAR(hh, run->composed);
@@ -437,8 +395,8 @@ static void free_composed(struct rw_context_run *run)
 
 static void free_net_run(struct rw_context_run *run)
 {
-    numbering_clear(&run->context_numbers);
-    numbering_clear(&run->map_numbers);
+    rw_numbering_clear(&run->context_numbers);
+    rw_numbering_clear(&run->map_numbers);
     free_composed(run);
     for (size_t i = 0; i < run->map_count; i++)
         rw_matrix_free(run->maps[i]);

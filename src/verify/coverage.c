@@ -57,11 +57,7 @@ static void add_word(struct rw_coverage *coverage, const struct place *place, ui
     rw_word_push(word, symbol);
     for (; place->parent != NULL; place = place->parent)
         rw_word_push(word, place->symbol);
-    for (size_t i = 0, j = word->length - 1; i < j; i++, j--) {
-        uint32_t other = word->symbols[i];
-        word->symbols[i] = word->symbols[j];
-        word->symbols[j] = other;
-    }
+    rw_word_reverse(word, 0);
 }
 
 static bool is_new_deed(struct search *search, uint32_t state, uint64_t pattern, uint32_t symbol)

@@ -11,6 +11,7 @@
 #include "verify/coverage.h"
 #include "verify/key.h"
 #include "verify/modes.h"
+#include "verify/numbering.h"
 
 #define NOWHERE UINT32_MAX
 /* Letters after one that may be deadly. */
@@ -18,10 +19,8 @@
 
 struct place {
     void *run;
-    char *key;
-    uint32_t number, parent, symbol; /* the way here */
+    uint32_t parent, symbol;         /* the way here */
     uint32_t mode, distance, onward; /* to the nearest verdict, and the symbol that leads there */
-    UT_hash_handle hh;
 };
 
 struct deed {
@@ -33,7 +32,8 @@ struct deed {
 struct search {
     const struct rw_modes *modes;
     const struct rw_machine *machine;
-    struct place *table, **places;
+    struct rw_numbering numbers;
+    struct place *places;
     uint32_t *next; /* next[place * symbols + symbol] */
     size_t count, capacity, next_capacity, most;
     struct deed *deeds;
@@ -76,35 +76,28 @@ static void classes_of(struct search *s, const void *run, uint32_t *classes)
 /* The number of the place where `run` (taken) stands; NOWHERE: there are too many. */
 static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t parent, uint32_t symbol)
 {
-    struct place *place;
     size_t size;
+    uint32_t number = NOWHERE;
     look(s, run);
     char *key = rw_vector_key(&s->configuration, &size);
-    HASH_FIND(hh, s->table, key, size, place);
-    if (place != NULL || s->count == s->most) {
+    if (rw_numbering_find(&s->numbers, key, size, &number) || s->count == s->most) {
         s->machine->kind->run_free(s->machine->model, run);
         free(key);
-        return place != NULL ? place->number : NOWHERE;
+        return number;
     }
-    place = rw_alloc(1, sizeof *place);
-    *place = (struct place){.run = run,
-                            .key = key,
-                            .number = (uint32_t)s->count,
-                            .parent = parent,
-                            .symbol = symbol,
-                            .mode = mode,
-                            .distance = NOWHERE};
-    HASH_ADD_KEYPTR(hh, s->table, place->key, size, place);
-    s->places = rw_grow(s->places, &s->capacity, s->count + 1, sizeof(struct place *));
-    s->places[s->count++] = place;
-    return place->number;
+    number = (uint32_t)s->count++;
+    rw_numbering_add(&s->numbers, key, size, number);
+    s->places = rw_grow(s->places, &s->capacity, s->count, sizeof *s->places);
+    s->places[number] =
+        (struct place){.run = run, .parent = parent, .symbol = symbol, .mode = mode, .distance = NOWHERE};
+    return number;
 }
 
-static void note_deed(struct search *s, const struct place *place, uint32_t symbol, const uint32_t *classes)
+static void note_deed(struct search *s, uint32_t place, uint32_t symbol, const uint32_t *classes)
 {
     size_t size = (2 + s->modes->numbers) * sizeof(uint32_t);
     struct deed *deed = rw_alloc(1, sizeof *deed + size), *known;
-    deed->key[0] = place->mode;
+    deed->key[0] = s->places[place].mode;
     deed->key[1] = symbol;
     memcpy(deed->key + 2, classes, s->modes->numbers * sizeof *classes);
     HASH_FIND(hh, s->deeds, deed->key, size, known);
@@ -112,7 +105,7 @@ static void note_deed(struct search *s, const struct place *place, uint32_t symb
         free(deed);
         return;
     }
-    deed->place = place->number;
+    deed->place = place;
     deed->symbol = symbol;
     HASH_ADD_KEYPTR(hh, s->deeds, deed->key, size, deed);
 }
@@ -122,13 +115,12 @@ static void expand(struct search *s, size_t at)
     uint32_t classes[RW_MOST_NUMBERS], mode;
     size_t symbols = s->modes->symbols;
     s->next = rw_grow(s->next, &s->next_capacity, (at + 1) * symbols, sizeof *s->next);
-    classes_of(s, s->places[at]->run, classes);
+    classes_of(s, s->places[at].run, classes);
     for (uint32_t a = 0; a < symbols; a++) {
-        struct place *place = s->places[at];
-        note_deed(s, place, a, classes);
-        s->modes->step(s->modes, place->mode, a, classes, &mode, s->effects);
+        note_deed(s, (uint32_t)at, a, classes);
+        s->modes->step(s->modes, s->places[at].mode, a, classes, &mode, s->effects);
         void *run = s->machine->kind->run_new(s->machine->model);
-        s->machine->kind->run_copy(s->machine->model, run, place->run);
+        s->machine->kind->run_copy(s->machine->model, run, s->places[at].run);
         s->machine->kind->step(s->machine->model, run, a);
         s->next[at * symbols + a] = number_of(s, run, mode, (uint32_t)at, a);
     }
@@ -141,9 +133,9 @@ static void measure(struct search *s)
     fmpq_t value;
     fmpq_init(value);
     for (size_t p = 0; p < s->count; p++) {
-        s->machine->kind->value(s->machine->model, s->places[p]->run, value);
+        s->machine->kind->value(s->machine->model, s->places[p].run, value);
         if (rw_q_sign(value) > 0)
-            s->places[p]->distance = 0;
+            s->places[p].distance = 0;
     }
     fmpq_clear(value);
     for (bool changed = true; changed;) {
@@ -151,11 +143,11 @@ static void measure(struct search *s)
         for (size_t p = s->count; p-- > 0;)
             for (uint32_t a = 0; a < symbols; a++) {
                 uint32_t next = s->next[p * symbols + a];
-                if (next == NOWHERE || s->places[next]->distance >= NOWHERE - 1 ||
-                    s->places[next]->distance + 1 >= s->places[p]->distance)
+                if (next == NOWHERE || s->places[next].distance >= NOWHERE - 1 ||
+                    s->places[next].distance + 1 >= s->places[p].distance)
                     continue;
-                s->places[p]->distance = s->places[next]->distance + 1;
-                s->places[p]->onward = a;
+                s->places[p].distance = s->places[next].distance + 1;
+                s->places[p].onward = a;
                 changed = true;
             }
     }
@@ -164,13 +156,9 @@ static void measure(struct search *s)
 static void push_way(const struct search *s, uint32_t place, struct rw_word *word)
 {
     size_t first = word->length;
-    for (; s->places[place]->parent != NOWHERE; place = s->places[place]->parent)
-        rw_word_push(word, s->places[place]->symbol);
-    for (size_t i = first, j = word->length; i + 1 < j; i++, j--) {
-        uint32_t other = word->symbols[i];
-        word->symbols[i] = word->symbols[j - 1];
-        word->symbols[j - 1] = other;
-    }
+    for (; s->places[place].parent != NOWHERE; place = s->places[place].parent)
+        rw_word_push(word, s->places[place].symbol);
+    rw_word_reverse(word, first);
 }
 
 static void add_word(const struct search *s, const struct deed *deed, struct rw_coverage *coverage)
@@ -181,9 +169,9 @@ static void add_word(const struct search *s, const struct deed *deed, struct rw_
     push_way(s, deed->place, word);
     rw_word_push(word, deed->symbol);
     uint32_t at = s->next[deed->place * s->modes->symbols + deed->symbol];
-    while (at != NOWHERE && s->places[at]->distance != NOWHERE && s->places[at]->distance > 0) {
-        rw_word_push(word, s->places[at]->onward);
-        at = s->next[at * s->modes->symbols + s->places[at]->onward];
+    while (at != NOWHERE && s->places[at].distance != NOWHERE && s->places[at].distance > 0) {
+        rw_word_push(word, s->places[at].onward);
+        at = s->next[at * s->modes->symbols + s->places[at].onward];
     }
 }
 
@@ -199,17 +187,14 @@ static void open_search(struct search *s)
 static void forget(struct search *s)
 {
     struct deed *deed = s->deeds;
-    HASH_CLEAR(hh, s->table);
+    rw_numbering_clear(&s->numbers);
     HASH_CLEAR(hh, s->deeds);
     for (struct deed *next; deed != NULL; deed = next) {
         next = deed->hh.next;
         free(deed);
     }
-    for (size_t p = 0; p < s->count; p++) {
-        s->machine->kind->run_free(s->machine->model, s->places[p]->run);
-        free(s->places[p]->key);
-        free(s->places[p]);
-    }
+    for (size_t p = 0; p < s->count; p++)
+        s->machine->kind->run_free(s->machine->model, s->places[p].run);
     for (size_t i = 0; i < RW_MOST_NUMBERS; i++) {
         fmpq_clear(s->effects[i].factor);
         fmpq_clear(s->effects[i].add);

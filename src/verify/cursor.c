@@ -5,7 +5,6 @@
 #include "verify/cursor.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "automata/counter.h"
 #include "automata/nfa.h"
@@ -23,10 +22,8 @@
 #define REPLAYED_PER_STEP 16
 
 struct rw_known_pair {
-    uint32_t number, from, symbol; /* met by this step; number 0 is at the empty word */
-    bool accepts;                  /* what the machine says there */
-    char *key;
-    UT_hash_handle hh;
+    uint32_t from, symbol; /* met by this step; pair 0 is at the empty word */
+    bool accepts;          /* what the machine says there */
 };
 
 /* Kinds whose quantities are all there is to a configuration, and come again: counter machines near the start, weights hardly ever. */
@@ -52,11 +49,7 @@ void rw_atlas_init(struct rw_atlas *atlas, struct rw_match *match, bool recomput
 
 void rw_atlas_clear(struct rw_atlas *atlas)
 {
-    HASH_CLEAR(hh, atlas->table);
-    for (size_t i = 0; i < atlas->count; i++) {
-        free(atlas->pairs[i]->key);
-        free(atlas->pairs[i]);
-    }
+    rw_numbering_clear(&atlas->numbers);
     free(atlas->pairs);
     free(atlas->steps);
     rw_vector_clear(&atlas->configuration);
@@ -67,55 +60,28 @@ void rw_atlas_clear(struct rw_atlas *atlas)
 
 /* --- numbering pairs --- */
 
-/* Everything that decides what happens next, as bytes. */
-static char *pair_key(struct rw_atlas *atlas, const struct rw_pair *pair, size_t *size)
-{
-    const struct rw_machine *machine = atlas->match->machine;
-    const struct rw_net *net = atlas->match->net;
-    rw_vector_zero(&atlas->configuration);
-    rw_vector_zero(&atlas->both);
-    machine->kind->configuration(machine->model, pair->machine, &atlas->configuration);
-    for (size_t k = 0; k < atlas->configuration.count; k++) {
-        uint32_t i = atlas->configuration.touched[k];
-        rw_q_set(rw_vector_at(&atlas->both, i), atlas->configuration.value + i);
-    }
-    size_t first = atlas->configuration.size;
-    for (size_t l = 0; l < net->layer_count; l++)
-        for (size_t h = 0; h < net->layers[l].head_count; h++) {
-            const struct rw_vector *state = rw_run_state(pair->net, l, h);
-            for (size_t k = 0; k < state->count; k++) {
-                uint32_t i = state->touched[k];
-                rw_q_set(rw_vector_at(&atlas->both, (uint32_t)first + i), state->value + i);
-            }
-            first += state->size;
-        }
-    rw_vector_tidy(&atlas->both);
-    return rw_vector_key(&atlas->both, size);
-}
-
 /* The scout's pair gets a number, met by the step (from, symbol); RW_NO_PAIR if it is new and the atlas is full. */
 static uint32_t number_scout(struct rw_atlas *atlas, uint32_t from, uint32_t symbol)
 {
-    struct rw_known_pair *pair;
     size_t size;
-    char *key = pair_key(atlas, &atlas->scout, &size);
-    HASH_FIND(hh, atlas->table, key, size, pair);
+    uint32_t number = RW_NO_PAIR;
+    rw_pair_vector(atlas->match, &atlas->scout, &atlas->configuration, &atlas->both);
+    char *key = rw_vector_key(&atlas->both, &size);
     bool full = atlas->count == MOST_PAIRS || (atlas->count + 1) * atlas->symbols > MOST_STEPS;
-    if (pair != NULL || full) {
+    if (rw_numbering_find(&atlas->numbers, key, size, &number) || full) {
         free(key);
-        return pair != NULL ? pair->number : RW_NO_PAIR;
+        return number;
     }
-    pair = rw_alloc(1, sizeof *pair);
-    *pair = (struct rw_known_pair){.number = (uint32_t)atlas->count, .from = from, .symbol = symbol, .key = key};
-    pair->accepts = rw_q_sign(atlas->match->value) > 0; /* as compared last */
-    HASH_ADD_KEYPTR(hh, atlas->table, pair->key, size, pair);
-    atlas->pairs = rw_grow(atlas->pairs, &atlas->pairs_capacity, atlas->count + 1, sizeof(void *));
-    atlas->pairs[atlas->count] = pair;
+    number = (uint32_t)atlas->count;
+    rw_numbering_add(&atlas->numbers, key, size, number);
+    atlas->pairs = rw_grow(atlas->pairs, &atlas->pairs_capacity, atlas->count + 1, sizeof *atlas->pairs);
+    bool accepts = rw_q_sign(atlas->match->value) > 0; /* as compared last */
+    atlas->pairs[number] = (struct rw_known_pair){.from = from, .symbol = symbol, .accepts = accepts};
     size_t steps = ++atlas->count * atlas->symbols;
     atlas->steps = rw_grow(atlas->steps, &atlas->steps_capacity, steps, sizeof *atlas->steps);
     for (size_t i = steps - atlas->symbols; i < steps; i++)
         atlas->steps[i] = (struct rw_known_step){.to = RW_NO_PAIR};
-    return pair->number;
+    return number;
 }
 
 /* --- getting to a known pair --- */
@@ -123,12 +89,12 @@ static uint32_t number_scout(struct rw_atlas *atlas, uint32_t from, uint32_t sym
 static void replay(struct rw_atlas *atlas, struct rw_pair *runs, uint32_t to)
 {
     size_t length = 0;
-    for (uint32_t at = to; at != 0; at = atlas->pairs[at]->from)
+    for (uint32_t at = to; at != 0; at = atlas->pairs[at].from)
         length++;
     uint32_t *word = rw_alloc(length, sizeof *word);
     size_t i = length;
-    for (uint32_t at = to; at != 0; at = atlas->pairs[at]->from)
-        word[--i] = atlas->pairs[at]->symbol;
+    for (uint32_t at = to; at != 0; at = atlas->pairs[at].from)
+        word[--i] = atlas->pairs[at].symbol;
     rw_pair_start(atlas->match, runs);
     for (i = 0; i < length; i++)
         rw_pair_step(atlas->match, runs, word[i]);
@@ -175,7 +141,7 @@ void rw_cursor_clear(const struct rw_atlas *atlas, struct rw_cursor *cursor)
 bool rw_cursor_machine_accepts(const struct rw_atlas *atlas, const struct rw_cursor *cursor)
 {
     /* At runs, the match still holds what the machine said when they were compared. */
-    return cursor->at == RW_NO_PAIR ? rw_q_sign(atlas->match->value) > 0 : atlas->pairs[cursor->at]->accepts;
+    return cursor->at == RW_NO_PAIR ? rw_q_sign(atlas->match->value) > 0 : atlas->pairs[cursor->at].accepts;
 }
 
 /* --- starting and stepping --- */

@@ -8,6 +8,7 @@
 #define RW_VERIFY_CURSOR_H
 
 #include "verify/match.h"
+#include "verify/numbering.h"
 
 /* Not numbers of pairs: none, or not known yet; and where the sides differ. */
 #define RW_NO_PAIR      UINT32_MAX
@@ -25,7 +26,8 @@ struct rw_atlas {
     uint32_t symbols;
     bool closed;                 /* too many pairs: no new ones are taken up, cursors go on with runs */
     struct rw_known_step *steps; /* steps[pair * symbols + symbol] */
-    struct rw_known_pair **pairs, *table;
+    struct rw_numbering numbers;
+    struct rw_known_pair *pairs;
     size_t count, pairs_capacity, steps_capacity, start_bits;
     struct rw_pair scout; /* runs that compute new steps; they stand at pair `scout_at` */
     uint32_t scout_at;

@@ -1,4 +1,4 @@
-/* equal.h - equality for ALL words, where it can be decided: used to show that an unnoticed mutant is harmless. */
+/* equal.h - equality for ALL words, where it can be decided: what arguments are about, and some of them (arguments.h tries all). */
 #ifndef RW_VERIFY_EQUAL_H
 #define RW_VERIFY_EQUAL_H
 
@@ -14,6 +14,17 @@ struct rw_side {
     const struct rw_machine *machine;
     const struct rw_net *net;
 };
+
+static inline const struct rw_alphabet *rw_side_alphabet(struct rw_side side)
+{
+    return side.net != NULL ? side.net->tokens : side.machine->alphabet;
+}
+
+/* Whether it gives each word a number; else it accepts or rejects. */
+static inline bool rw_side_gives_numbers(struct rw_side side)
+{
+    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
+}
 
 /* Which argument showed that two sides are equal. */
 enum rw_argument {
@@ -49,17 +60,12 @@ struct rw_linear_proof {
 void rw_linear_proof_init(struct rw_linear_proof *proof);
 void rw_linear_proof_clear(struct rw_linear_proof *proof);
 
-/* Any two sides that are linear: machines as below and one-layer linear nets, over the same alphabet, both with verdicts
- * or both with values. */
+/* Any two sides that are linear (V3): dfa, nfa (determinised), regex, wfa, and nets of one layer whose heads are linear in their state, over
+ * the same alphabet, both with verdicts or both with values. The joint forward space of both has at most the sum of their dimensions.
+ * Verdicts are decided by values where these are multiples, else by exploring pairs up to the limit "cells". RW_DIFFERENT: `word` is a
+ * shortest one. RW_UNDECIDED: `why` says why. */
 enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                 struct rw_word *word, struct rw_linear_proof *proof, FILE *why);
-
-/* Linear against linear (V3): nets of one layer whose heads are linear in their state, against a dfa, nfa
- * (determinised), regex or wfa: the joint forward space of both, at most the sum of their dimensions. RW_DIFFERENT:
- * `word` is a shortest one. RW_UNDECIDED: `why` says why. decision RW_DECIDE_POSITIVE is decided by values when both
- * values are indicators (0/1), else by exploring pairs up to the limit "cells". */
-enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct rw_net *net,
-                                 const struct rw_limits *limits, struct rw_word *word, FILE *why);
 
 /* Piecewise-linear against a counter machine or DFA (V4): symbolic execution from the start. A cell is (machine state,
  * box of counter values, each a point or a ray, network state as an affine function of the counters); every ReLU's sign

@@ -112,10 +112,9 @@ static bool prove_automaton(const struct rw_machine *machine, const struct rw_ne
     struct reasons reasons = {0};
     bool equal = false;
     size_t count = rw_series_of((struct rw_side){.machine = machine}, limits->cells, series, why);
-    for (size_t i = 0; i < count; i++) {
-        equal = equal || prove_series(series + i, net, limits, progress, proof, &reasons);
-        rw_wfa_free(series[i].f);
-    }
+    for (size_t i = 0; i < count && !equal; i++)
+        equal = prove_series(series + i, net, limits, progress, proof, &reasons);
+    rw_series_clear(series, count);
     if (!equal && reasons.text != NULL && why != NULL)
         fputs(reasons.text, why);
     free(reasons.text);
@@ -165,18 +164,11 @@ enum rw_equality rw_equal_blocks(const struct rw_machine *machine, const struct 
     return equal ? RW_EQUAL : RW_UNDECIDED;
 }
 
-static void free_numbers(fmpq *numbers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        fmpq_clear(numbers + i);
-    free(numbers);
-}
-
 void rw_blocks_proof_clear(struct rw_blocks_proof *proof)
 {
     for (size_t b = 0; b < proof->count; b++)
-        free_numbers(proof->readings[b].at, proof->coordinates * proof->dimension);
+        rw_q_list_free(proof->readings[b].at, proof->coordinates * proof->dimension);
     free(proof->readings);
-    free_numbers(proof->basis, proof->dimension * proof->states);
+    rw_q_list_free(proof->basis, proof->dimension * proof->states);
     *proof = (struct rw_blocks_proof){0};
 }

@@ -83,8 +83,7 @@ static void free_candidates(struct candidates *candidates)
 {
     for (size_t i = 0; i < candidates->count; i++)
         rw_contexts_free(candidates->list[i]);
-    for (size_t i = 0; i < candidates->series_count; i++)
-        rw_wfa_free(candidates->series[i].f);
+    rw_series_clear(candidates->series, candidates->series_count);
 }
 
 static const char *key_of(const struct candidates *candidates, size_t i)
@@ -164,60 +163,34 @@ static void say_full(struct comparison *comparison)
 
 /* --- verdicts --- */
 
-/* A word on which f is not what it is on the empty word. false: there is none, or none within the limit. */
-static bool other_value(struct comparison *comparison, struct rw_contexts *f, const fmpq_t empty, struct rw_word *word)
+struct two_sides {
+    struct comparison *comparison;
+    struct rw_contexts *f, *g;
+};
+
+static void values(void *context, const struct rw_word *word, fmpq_t f, fmpq_t g)
 {
-    struct rw_wfa *one = rw_wfa_new(1, f->symbols);
+    const struct two_sides *two = context;
+    rw_contexts_value(two->f, word, f);
+    rw_contexts_value(two->g, word, g);
+}
+
+static bool other_word(void *context, const fmpq_t value, struct rw_word *word)
+{
+    const struct two_sides *two = context;
+    struct rw_wfa *one = rw_wfa_new(1, two->f->symbols);
     struct rw_scaling constant;
     rw_scaling_init(&constant);
     fmpq_zero(constant.scale);
-    fmpq_set(constant.shift, empty);
-    for (uint32_t s = 0; s < f->symbols; s++)
+    fmpq_set(constant.shift, value);
+    for (uint32_t s = 0; s < two->f->symbols; s++)
         rw_wfa_set_letter(one, s, rw_builder_finish(rw_builder_new(1, 1)));
     struct rw_contexts *nothing = rw_contexts_of_series(one);
-    bool other = compare(comparison, nothing, f, &constant, word) == RW_DIFFERENT;
+    bool other = compare(two->comparison, nothing, two->f, &constant, word) == RW_DIFFERENT;
     rw_contexts_free(nothing);
     rw_wfa_free(one);
     rw_scaling_clear(&constant);
     return other;
-}
-
-static bool fit(struct comparison *comparison, struct rw_contexts *f, struct rw_contexts *g, struct rw_scaling *scaling)
-{
-    struct rw_word words[2];
-    fmpq f_values[2], g_values[2];
-    for (size_t i = 0; i < 2; i++) {
-        rw_word_init(words + i);
-        fmpq_init(f_values + i);
-        fmpq_init(g_values + i);
-    }
-    rw_contexts_value(f, words, f_values);
-    if (!other_value(comparison, f, f_values, words + 1))
-        words[1].length = 0;
-    for (size_t i = 0; i < 2; i++) {
-        rw_contexts_value(f, words + i, f_values + i);
-        rw_contexts_value(g, words + i, g_values + i);
-    }
-    bool positive = rw_scaling_fit(scaling, f_values, g_values);
-    for (size_t i = 0; i < 2; i++) {
-        rw_word_clear(words + i);
-        fmpq_clear(f_values + i);
-        fmpq_clear(g_values + i);
-    }
-    return positive;
-}
-
-static bool verdicts_differ(struct rw_contexts *f, struct rw_contexts *g, const struct rw_word *word)
-{
-    fmpq_t f_value, g_value;
-    fmpq_init(f_value);
-    fmpq_init(g_value);
-    rw_contexts_value(f, word, f_value);
-    rw_contexts_value(g, word, g_value);
-    bool differ = (rw_q_sign(f_value) > 0) != (rw_q_sign(g_value) > 0);
-    fmpq_clear(f_value);
-    fmpq_clear(g_value);
-    return differ;
 }
 
 /* Without the automaton of f only the shift 0 is known to change no sign. */
@@ -231,16 +204,18 @@ static enum rw_equality decide_verdicts(struct comparison *comparison, const str
                                         struct rw_contexts *g, bool *full)
 {
     struct rw_contexts *f = left->list[i];
+    struct two_sides two = {comparison, f, g};
+    const struct rw_two_series series = {values, other_word, &two};
     struct rw_scaling scaling;
     enum rw_equality result = RW_UNDECIDED;
     rw_scaling_init(&scaling);
-    if (fit(comparison, f, g, &scaling) && keeps_signs(&scaling, left, i)) {
+    if (rw_scaling_fit(&scaling, &series) && keeps_signs(&scaling, left, i)) {
         result = compare(comparison, f, g, &scaling, comparison->word);
         *full = *full || result == RW_UNDECIDED;
         if (result == RW_EQUAL) {
             note(comparison, &scaling, key_of(left, i));
             explain(comparison, &scaling, title_of(left, i), is_merged(f, g));
-        } else if (result == RW_DIFFERENT && !verdicts_differ(f, g, comparison->word)) {
+        } else if (result == RW_DIFFERENT && rw_same_sign(&series, comparison->word)) {
             result = RW_UNDECIDED;
         }
     }
@@ -323,11 +298,6 @@ static enum rw_equality decide_values(struct comparison *comparison, const struc
 
 /* --- from outside --- */
 
-static bool by_values(struct rw_side side)
-{
-    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
-}
-
 /* The blank of two padded networks is no letter of theirs. */
 static size_t letters_of(struct rw_side left, struct rw_side right)
 {
@@ -349,7 +319,7 @@ enum rw_equality rw_equal_contexts(struct rw_side left, struct rw_side right, co
         g = candidates_of(right, symbols, limits->cells, why);
     if (g.count > 0) {
         proof->right = key_of(&g, 0);
-        proof->values = by_values(right);
+        proof->values = rw_side_gives_numbers(right);
         result = proof->values ? decide_values(&comparison, &f, g.list[0]) : decide_signs(&comparison, &f, g.list[0]);
     }
     if (result != RW_DIFFERENT)

@@ -30,19 +30,6 @@ struct comparison {
 
 /* --- affine --- */
 
-/* A word on which f is not what it is on the empty word; false if f is constant (or too large to tell). */
-static bool other_value(const struct rw_wfa *f, const fmpq_t empty, uint64_t max_cells, struct rw_word *word)
-{
-    fmpq_t zero;
-    size_t dimension;
-    fmpq_init(zero);
-    struct rw_wfa *constant = rw_wfa_affine(f, zero, empty);
-    bool other = rw_series_equal(f, constant, max_cells, word, &dimension) == RW_DIFFERENT;
-    rw_wfa_free(constant);
-    fmpq_clear(zero);
-    return other;
-}
-
 static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
 {
     struct rw_vector row, next;
@@ -63,30 +50,29 @@ static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq
     rw_vector_clear(&next);
 }
 
-/* The scale and shift that two words on which f differs leave possible. false: the scale is not positive. */
-static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cells, struct rw_scaling *scaling)
+struct two_automata {
+    const struct rw_wfa *f, *g;
+    uint64_t max_cells;
+};
+
+static void values(void *context, const struct rw_word *word, fmpq_t f, fmpq_t g)
 {
-    struct rw_word words[2];
-    fmpq f_values[2], g_values[2];
-    for (size_t i = 0; i < 2; i++) {
-        rw_word_init(words + i);
-        fmpq_init(f_values + i);
-        fmpq_init(g_values + i);
-    }
-    wfa_value(f, words, f_values);
-    if (!other_value(f, f_values, max_cells, words + 1))
-        words[1].length = 0;
-    for (size_t i = 0; i < 2; i++) {
-        wfa_value(f, words + i, f_values + i);
-        wfa_value(g, words + i, g_values + i);
-    }
-    bool positive = rw_scaling_fit(scaling, f_values, g_values);
-    for (size_t i = 0; i < 2; i++) {
-        rw_word_clear(words + i);
-        fmpq_clear(f_values + i);
-        fmpq_clear(g_values + i);
-    }
-    return positive;
+    const struct two_automata *two = context;
+    wfa_value(two->f, word, f);
+    wfa_value(two->g, word, g);
+}
+
+static bool other_word(void *context, const fmpq_t value, struct rw_word *word)
+{
+    const struct two_automata *two = context;
+    fmpq_t zero;
+    size_t dimension;
+    fmpq_init(zero);
+    struct rw_wfa *constant = rw_wfa_affine(two->f, zero, value);
+    bool other = rw_series_equal(two->f, constant, two->max_cells, word, &dimension) == RW_DIFFERENT;
+    rw_wfa_free(constant);
+    fmpq_clear(zero);
+    return other;
 }
 
 static void explain_affine(FILE *why, const struct rw_series *candidate, const struct rw_scaling *scaling,
@@ -115,10 +101,12 @@ static void note_affine(const struct comparison *comparison, const struct rw_ser
 static bool affine_argument(const struct comparison *comparison, const struct rw_wfa *g,
                             const struct rw_series *candidate, FILE *why)
 {
+    struct two_automata two = {candidate->f, g, comparison->max_cells};
+    const struct rw_two_series series = {values, other_word, &two};
     struct rw_scaling scaling;
     bool equal = false;
     rw_scaling_init(&scaling);
-    if (fit(g, candidate->f, comparison->max_cells, &scaling) && rw_scaling_keeps_signs(&scaling, candidate->f)) {
+    if (rw_scaling_fit(&scaling, &series) && rw_scaling_keeps_signs(&scaling, candidate->f)) {
         size_t dimension;
         struct rw_wfa *wanted = rw_wfa_affine(candidate->f, scaling.scale, scaling.shift);
         equal = rw_series_equal(g, wanted, comparison->max_cells, comparison->word, &dimension) == RW_EQUAL;
@@ -152,17 +140,11 @@ static struct rw_wfa *before_symbol(const struct rw_wfa *f, uint32_t symbol)
 
 static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
 {
+    struct two_automata two = {f, g, 0};
+    const struct rw_two_series series = {values, NULL, &two};
     struct rw_word empty;
-    fmpq_t g_value, f_value;
     rw_word_init(&empty);
-    fmpq_init(g_value);
-    fmpq_init(f_value);
-    wfa_value(g, &empty, g_value);
-    wfa_value(f, &empty, f_value);
-    bool same = (rw_q_sign(g_value) > 0) == (rw_q_sign(f_value) > 0);
-    fmpq_clear(g_value);
-    fmpq_clear(f_value);
-    return same;
+    return rw_same_sign(&series, &empty);
 }
 
 static void free_last(struct rw_linear_proof *proof)
@@ -282,13 +264,6 @@ static enum rw_equality decide_values(struct comparison *comparison)
 
 /* --- from outside --- */
 
-static bool by_values(struct rw_side side)
-{
-    if (side.net != NULL)
-        return side.net->decision == RW_DECIDE_VALUE;
-    return side.machine != NULL && side.machine->kind->verdict == RW_VALUE;
-}
-
 void rw_linear_proof_init(struct rw_linear_proof *proof)
 {
     *proof = (struct rw_linear_proof){0};
@@ -303,12 +278,6 @@ void rw_linear_proof_clear(struct rw_linear_proof *proof)
     free_last(proof);
 }
 
-static void free_series(struct rw_series *series, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_wfa_free(series[i].f);
-}
-
 enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                 struct rw_word *word, struct rw_linear_proof *proof, FILE *why)
 {
@@ -321,21 +290,10 @@ enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const
     if (comparison.count > 0) {
         comparison.g = other[0].f;
         proof->right = other[0].key;
-        proof->values = by_values(right);
+        proof->values = rw_side_gives_numbers(right);
         result = proof->values ? decide_values(&comparison) : decide_signs(&comparison);
     }
-    free_series(comparison.left, comparison.count);
-    free_series(other, others);
-    return result;
-}
-
-enum rw_equality rw_equal_linear(const struct rw_machine *machine, const struct rw_net *net,
-                                 const struct rw_limits *limits, struct rw_word *word, FILE *why)
-{
-    struct rw_linear_proof proof;
-    rw_linear_proof_init(&proof);
-    enum rw_equality result =
-        rw_equal_sides((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, limits, word, &proof, why);
-    rw_linear_proof_clear(&proof);
+    rw_series_clear(comparison.left, comparison.count);
+    rw_series_clear(other, others);
     return result;
 }

@@ -3,7 +3,6 @@
  * Any kind of machine, any family: what follows depends on the pair only. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "automata/nfa.h"
 #include "automata/regex.h"
@@ -11,6 +10,7 @@
 #include "verify/equal.h"
 #include "verify/key.h"
 #include "verify/match.h"
+#include "verify/numbering.h"
 
 /* More pairs than this are not waited for: of finite automata, and of machines whose numbers are likely to grow for ever. */
 #define MOST_PAIRS         20000
@@ -19,14 +19,13 @@
 #define MOST_BYTES         (256u << 20) /* of their keys */
 
 struct visited {
-    char *key;
-    uint32_t number, parent, symbol; /* the first way here */
-    UT_hash_handle hh;
+    uint32_t parent, symbol; /* the first way here */
 };
 
 struct exploration {
     struct rw_match match;
-    struct visited *table, **list;
+    struct rw_numbering pairs;
+    struct visited *list;
     size_t count, capacity, most, bytes;
     uint64_t steps, most_steps;
     struct rw_pair at, after; /* runs: at the pair whose steps are taken, and after one of them */
@@ -37,51 +36,23 @@ struct exploration {
     void *context;
 };
 
-/* Everything that decides what happens next. */
-static char *key_of(struct exploration *e, const struct rw_pair *pair, size_t *size)
-{
-    const struct rw_machine *machine = e->match.machine;
-    const struct rw_net *net = e->match.net;
-    rw_vector_zero(&e->configuration);
-    rw_vector_zero(&e->both);
-    machine->kind->configuration(machine->model, pair->machine, &e->configuration);
-    for (size_t k = 0; k < e->configuration.count; k++) {
-        uint32_t i = e->configuration.touched[k];
-        rw_q_set(rw_vector_at(&e->both, i), e->configuration.value + i);
-    }
-    size_t first = e->configuration.size;
-    for (size_t l = 0; l < net->layer_count; l++)
-        for (size_t h = 0; h < net->layers[l].head_count; h++) {
-            const struct rw_vector *state = rw_run_state(pair->net, l, h);
-            for (size_t k = 0; k < state->count; k++) {
-                uint32_t i = state->touched[k];
-                rw_q_set(rw_vector_at(&e->both, (uint32_t)first + i), state->value + i);
-            }
-            first += state->size;
-        }
-    rw_vector_tidy(&e->both);
-    return rw_vector_key(&e->both, size);
-}
-
 /* Where the runs `after` stand, and the number of that pair. false: the sides differ there. */
 static bool visit(struct exploration *e, uint32_t parent, uint32_t symbol, uint32_t *number, bool *full)
 {
-    struct visited *visited;
     size_t size;
     bool agree = rw_match_agrees(&e->match, &e->after);
-    char *key = key_of(e, &e->after, &size);
-    HASH_FIND(hh, e->table, key, size, visited);
-    *full = visited == NULL && (e->count == e->most || e->bytes > MOST_BYTES);
-    *number = visited != NULL ? visited->number : (uint32_t)e->count;
-    if (visited != NULL || *full) {
+    rw_pair_vector(&e->match, &e->after, &e->configuration, &e->both);
+    char *key = rw_vector_key(&e->both, &size);
+    *number = (uint32_t)e->count;
+    bool known = rw_numbering_find(&e->pairs, key, size, number);
+    *full = !known && (e->count == e->most || e->bytes > MOST_BYTES);
+    if (known || *full) {
         free(key);
         return agree;
     }
-    visited = rw_alloc(1, sizeof *visited);
-    *visited = (struct visited){.key = key, .number = (uint32_t)e->count, .parent = parent, .symbol = symbol};
-    HASH_ADD_KEYPTR(hh, e->table, visited->key, size, visited);
-    e->list = rw_grow(e->list, &e->capacity, e->count + 1, sizeof(struct visited *));
-    e->list[e->count++] = visited;
+    rw_numbering_add(&e->pairs, key, size, *number);
+    e->list = rw_grow(e->list, &e->capacity, e->count + 1, sizeof *e->list);
+    e->list[e->count++] = (struct visited){parent, symbol};
     e->bytes += size;
     return agree;
 }
@@ -99,8 +70,8 @@ static void go_to(struct exploration *e, uint32_t to)
     struct rw_word word;
     uint32_t at = to;
     rw_word_init(&word);
-    for (; at != 0 && at != e->standing; at = e->list[at]->parent)
-        rw_word_push(&word, e->list[at]->symbol);
+    for (; at != 0 && at != e->standing; at = e->list[at].parent)
+        rw_word_push(&word, e->list[at].symbol);
     if (at != e->standing || at == 0)
         rw_pair_start(&e->match, &e->at);
     e->standing = to;
@@ -113,22 +84,14 @@ static void go_to(struct exploration *e, uint32_t to)
 static void tell_word(const struct exploration *e, uint32_t at, uint32_t last, struct rw_word *word)
 {
     rw_word_push(word, last);
-    for (; at != 0; at = e->list[at]->parent)
-        rw_word_push(word, e->list[at]->symbol);
-    for (size_t i = 0, j = word->length - 1; i < j; i++, j--) {
-        uint32_t other = word->symbols[i];
-        word->symbols[i] = word->symbols[j];
-        word->symbols[j] = other;
-    }
+    for (; at != 0; at = e->list[at].parent)
+        rw_word_push(word, e->list[at].symbol);
+    rw_word_reverse(word, 0);
 }
 
 static void forget(struct exploration *e)
 {
-    HASH_CLEAR(hh, e->table);
-    for (size_t i = 0; i < e->count; i++) {
-        free(e->list[i]->key);
-        free(e->list[i]);
-    }
+    rw_numbering_clear(&e->pairs);
     free(e->list);
     free(e->numbers);
     rw_vector_clear(&e->configuration);
@@ -141,10 +104,9 @@ static void forget(struct exploration *e)
 /* The pair at which the runs `at` stand is put. false: no more are wanted. */
 static bool put_pair(struct exploration *e)
 {
-    size_t size;
     if (e->put == NULL)
         return true;
-    free(key_of(e, &e->at, &size)); /* which leaves it in e->both */
+    rw_pair_vector(&e->match, &e->at, &e->configuration, &e->both);
     return e->put(e->context, &e->both, e->configuration.size, e->numbers, e->symbols);
 }
 

@@ -368,25 +368,3 @@ bool rw_machine_has_stacks(const struct rw_machine *machine)
 {
     return machine->kind == &rw_stack_kind || machine->kind == &rw_turing_kind;
 }
-
-enum rw_equality rw_equal_stacks(const struct rw_machine *machine, const struct rw_net *net,
-                                 const struct rw_limits *limits, struct rw_progress *progress, FILE *why)
-{
-    struct rw_mode_proof modes;
-    char *reason = NULL;
-    size_t size;
-    FILE *own = open_memstream(&reason, &size);
-    if (own == NULL)
-        rw_out_of_memory(1);
-    enum rw_equality result = rw_equal_modes(machine, net, false, limits, progress, &modes, own);
-    rw_mode_proof_clear(&modes);
-    fclose(own);
-    if (result == RW_UNDECIDED)
-        result = rw_equal_windows(machine, net, limits, progress, why);
-    else if (why != NULL)
-        fputs(reason, why);
-    if (result == RW_UNDECIDED && why != NULL)
-        fputs(reason, why);
-    free(reason);
-    return result;
-}

@@ -13,9 +13,6 @@
  * brings up; several widths of windows are tried. */
 enum rw_equality rw_equal_windows(const struct rw_machine *machine, const struct rw_net *net,
                                   const struct rw_limits *limits, struct rw_progress *progress, FILE *why);
-/* By modes, or if that fails by windows; a failure is told of the modes. */
-enum rw_equality rw_equal_stacks(const struct rw_machine *machine, const struct rw_net *net,
-                                 const struct rw_limits *limits, struct rw_progress *progress, FILE *why);
 /* Whether the machine has stacks. */
 bool rw_machine_has_stacks(const struct rw_machine *machine);
 

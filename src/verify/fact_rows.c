@@ -9,12 +9,12 @@
 
 fmpq *rw_rows_new(const struct rw_fact_space *space, size_t count)
 {
-    return _fmpq_vec_init((slong)(count * (space->size + 1)));
+    return rw_q_list_new(count * (space->size + 1));
 }
 
 void rw_rows_free(const struct rw_fact_space *space, fmpq *rows, size_t count)
 {
-    _fmpq_vec_clear(rows, (slong)(count * (space->size + 1)));
+    rw_q_list_free(rows, count * (space->size + 1));
 }
 
 fmpq *rw_rows_at(const struct rw_fact_space *space, fmpq *rows, size_t i)

@@ -12,20 +12,12 @@ enum rw_equality rw_series_equal(const struct rw_wfa *a, const struct rw_wfa *b,
     return !equal ? RW_DIFFERENT : finished ? RW_EQUAL : RW_UNDECIDED;
 }
 
-static bool all_nonnegative(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rw_q_sign(values + i) < 0)
-            return false;
-    return true;
-}
-
 bool rw_wfa_is_nonnegative(const struct rw_wfa *wfa)
 {
     for (uint32_t symbol = 0; symbol < wfa->symbols; symbol++)
-        if (!all_nonnegative(wfa->letters[symbol]->value, rw_matrix_nonzeros(wfa->letters[symbol])))
+        if (!rw_q_list_is_nonnegative(wfa->letters[symbol]->value, rw_matrix_nonzeros(wfa->letters[symbol])))
             return false;
-    return all_nonnegative(wfa->alpha, wfa->states) && all_nonnegative(wfa->omega, wfa->states);
+    return rw_q_list_is_nonnegative(wfa->alpha, wfa->states) && rw_q_list_is_nonnegative(wfa->omega, wfa->states);
 }
 
 enum rw_equality rw_signs_equal(const struct rw_wfa *a, const struct rw_wfa *b, bool supports, uint64_t max_cells,

@@ -21,38 +21,26 @@ struct rw_letter_run {
 
 /* --- lists --- */
 
-static struct rw_letters *new_list(size_t count)
-{
-    return rw_alloc(count, sizeof(struct rw_letters));
-}
-
-static void free_list(struct rw_letters *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_letters_clear(list + i);
-    free(list);
-}
-
 static struct rw_letter_matrix new_matrix(size_t rows, size_t cols)
 {
-    return (struct rw_letter_matrix){rows, cols, new_list(rw_product(rows, cols))};
+    return (struct rw_letter_matrix){rows, cols, rw_letters_list_new(rw_product(rows, cols))};
 }
 
 static void free_matrix(struct rw_letter_matrix *m)
 {
-    free_list(m->at, m->rows * m->cols);
+    rw_letters_list_free(m->at, m->rows * m->cols);
     *m = (struct rw_letter_matrix){0};
 }
 
 struct rw_letter_form rw_letter_form_new(size_t coordinates)
 {
-    return (struct rw_letter_form){.count = coordinates, .of_state = new_list(coordinates)};
+    return (struct rw_letter_form){.count = coordinates, .of_state = rw_letters_list_new(coordinates)};
 }
 
 void rw_letter_form_clear(struct rw_letter_form *form)
 {
     rw_letters_clear(&form->constant);
-    free_list(form->of_state, form->count);
+    rw_letters_list_free(form->of_state, form->count);
     *form = (struct rw_letter_form){0};
 }
 
@@ -218,21 +206,6 @@ static void put_case(const struct rw_matrix *m, size_t c, size_t count, fmpq *va
             fmpq_set(values + (m->row[e] * m->cols + j) * count + c, m->value + e);
 }
 
-static fmpq *new_values(size_t count)
-{
-    fmpq *values = rw_alloc(count, sizeof *values);
-    for (size_t i = 0; i < count; i++)
-        fmpq_init(values + i);
-    return values;
-}
-
-static void free_values(fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        fmpq_clear(values + i);
-    free(values);
-}
-
 static void interpolate(struct rw_letter_space *space, const struct rw_letter_cases *cases, fmpq *values,
                         struct rw_letter_matrix *m)
 {
@@ -244,7 +217,7 @@ static void interpolate(struct rw_letter_space *space, const struct rw_letter_ca
 static fmpq *tabulate_inputs(const struct rw_letter_run *run, const uint8_t *read, const struct rw_letter_cases *cases,
                              const struct rw_letters *x)
 {
-    fmpq *inputs = new_values(rw_product(run->net->width, cases->count));
+    fmpq *inputs = rw_q_list_new(rw_product(run->net->width, cases->count));
     for (size_t j = 0; j < run->net->width; j++)
         if (read[j])
             rw_letters_tabulate(run->space, x + j, cases, inputs + j * cases->count);
@@ -271,7 +244,7 @@ static void head_step(struct rw_letter_run *run, const struct rw_head *head, con
     }
     if (fits) {
         struct rw_vector input;
-        fmpq *inputs = tabulate_inputs(run, read, &cases, x), *values = new_values(entries * cases.count);
+        fmpq *inputs = tabulate_inputs(run, read, &cases, x), *values = rw_q_list_new(entries * cases.count);
         rw_vector_init(&input, width);
         for (size_t c = 0; c < cases.count; c++) {
             rw_vector_zero(&input);
@@ -288,8 +261,8 @@ static void head_step(struct rw_letter_run *run, const struct rw_head *head, con
         interpolate(run->space, &cases, values + d_k * d_k * cases.count, write);
         run->space->cases += cases.places > 0 ? cases.count : 0;
         rw_vector_clear(&input);
-        free_values(inputs, width * cases.count);
-        free_values(values, entries * cases.count);
+        rw_q_list_free(inputs, width * cases.count);
+        rw_q_list_free(values, entries * cases.count);
     }
     free(read);
 }
@@ -302,14 +275,14 @@ static void run_head(struct rw_letter_run *run, const struct rw_head *head, cons
 {
     size_t d_k = head->dims[0], d_v = head->dims[1], outputs = head->family->output_size(head->dims);
     struct rw_letter_matrix transition, write, query = query_of(run->space, head, x);
-    struct rw_letters *output = new_list(outputs);
+    struct rw_letters *output = rw_letters_list_new(outputs);
     head_step(run, head, x, &transition, &write);
     add_matrix_product(run->space, state, &transition, d_v, write.at);
     for (size_t i = 0; i < d_v * d_k; i++)
         rw_letters_swap(state + i, write.at + i);
     add_matrix_product(run->space, state, &query, d_v, output);
     apply(run->space, head->output, output, stream);
-    free_list(output, outputs);
+    rw_letters_list_free(output, outputs);
     free_matrix(&transition);
     free_matrix(&write);
     free_matrix(&query);
@@ -348,7 +321,7 @@ static void run_feedforward(struct rw_letter_run *run, size_t layer, struct rw_l
     const struct rw_feedforward *ff = run->net->layers[layer].feedforward;
     size_t width = run->net->width;
     struct rw_letter_sums *sums = rw_letter_sums_new(run->space, width);
-    fmpq *low = new_values(width), *high = new_values(width);
+    fmpq *low = rw_q_list_new(width), *high = rw_q_list_new(width);
     fmpq_t bound;
     fmpq_init(bound);
     for (size_t j = 0; j < width; j++)
@@ -361,8 +334,8 @@ static void run_feedforward(struct rw_letter_run *run, size_t layer, struct rw_l
     }
     rw_letter_sums_finish(sums, stream);
     rw_letter_sums_free(sums);
-    free_values(low, width);
-    free_values(high, width);
+    rw_q_list_free(low, width);
+    rw_q_list_free(high, width);
     fmpq_clear(bound);
 }
 
@@ -372,7 +345,7 @@ static void run_layers(struct rw_letter_run *run)
     size_t width = run->net->width, first = 0;
     for (size_t l = 0; l + 1 < run->net->layer_count && !run->space->exceeded; l++) {
         const struct rw_layer *layer = run->net->layers + l;
-        struct rw_letters *x = new_list(width);
+        struct rw_letters *x = rw_letters_list_new(width);
         for (size_t j = 0; j < width; j++)
             rw_letters_set(x + j, run->stream + j);
         for (size_t h = 0; h < layer->head_count; h++) {
@@ -381,7 +354,7 @@ static void run_layers(struct rw_letter_run *run)
         }
         if (layer->feedforward != NULL)
             run_feedforward(run, l, run->stream);
-        free_list(x, width);
+        rw_letters_list_free(x, width);
     }
 }
 
@@ -401,9 +374,9 @@ static void read_token(struct rw_letter_run *run, struct rw_letter_step *step)
 struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_letter_space *space)
 {
     struct rw_letter_run *run = rw_alloc(1, sizeof *run);
-    *run = (struct rw_letter_run){.net = net, .space = space, .stream = new_list(net->width)};
+    *run = (struct rw_letter_run){.net = net, .space = space, .stream = rw_letters_list_new(net->width)};
     run->state_count = rw_net_coordinate(net, net->layer_count - 1, 0);
-    run->states = new_list(run->state_count);
+    run->states = rw_letters_list_new(run->state_count);
     find_live(run);
     run->in = rw_alloc(net->layer_count, sizeof(struct rw_matrix *));
     for (size_t l = 0; l + 1 < net->layer_count; l++)
@@ -414,8 +387,8 @@ struct rw_letter_run *rw_letter_run_new(const struct rw_net *net, struct rw_lett
 
 void rw_letter_run_free(struct rw_letter_run *run)
 {
-    free_list(run->stream, run->net->width);
-    free_list(run->states, run->state_count);
+    rw_letters_list_free(run->stream, run->net->width);
+    rw_letters_list_free(run->states, run->state_count);
     for (size_t l = 0; l < run->net->layer_count; l++) {
         free(run->live[l]);
         if (run->in[l] != NULL)
@@ -506,7 +479,7 @@ static bool add_neuron(struct rw_letter_run *run, size_t n, const fmpq_t weight,
 {
     const struct rw_feedforward *ff = last_layer(run->net)->feedforward;
     struct rw_letter_form pre = rw_letter_form_new(sum->count);
-    fmpq *in = new_values(run->net->width);
+    fmpq *in = rw_q_list_new(run->net->width);
     bool free_of_state = true;
     row_of(ff->in, n, in);
     add_reading(run, in, queries, &pre);
@@ -521,7 +494,7 @@ static bool add_neuron(struct rw_letter_run *run, size_t n, const fmpq_t weight,
     } else if (why != NULL) {
         fprintf(why, "neuron %zu of the last layer reads that layer's state", n + 1);
     }
-    free_values(in, run->net->width);
+    rw_q_list_free(in, run->net->width);
     rw_letter_form_clear(&pre);
     return free_of_state;
 }
@@ -532,7 +505,7 @@ bool rw_letter_run_output(struct rw_letter_run *run, struct rw_letter_form *form
     const struct rw_layer *last = last_layer(net);
     const struct rw_feedforward *ff = last->feedforward;
     struct rw_letter_matrix *queries = rw_alloc(last->head_count, sizeof *queries);
-    fmpq *readout = new_values(net->width);
+    fmpq *readout = rw_q_list_new(net->width);
     fmpq_t weight;
     bool good = true;
     fmpq_init(weight);
@@ -550,7 +523,7 @@ bool rw_letter_run_output(struct rw_letter_run *run, struct rw_letter_form *form
     for (size_t h = 0; h < last->head_count; h++)
         free_matrix(queries + h);
     free(queries);
-    free_values(readout, net->width);
+    rw_q_list_free(readout, net->width);
     fmpq_clear(weight);
     return good;
 }

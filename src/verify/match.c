@@ -197,6 +197,24 @@ void rw_pair_start(const struct rw_match *match, struct rw_pair *pair)
     rw_run_start(pair->net);
 }
 
+void rw_pair_vector(const struct rw_match *match, const struct rw_pair *pair, struct rw_vector *quantities,
+                    struct rw_vector *both)
+{
+    const struct rw_net *net = match->net;
+    size_t first = quantities->size;
+    rw_vector_zero(quantities);
+    rw_vector_zero(both);
+    match->machine->kind->configuration(match->machine->model, pair->machine, quantities);
+    rw_vector_put(both, 0, quantities);
+    for (size_t l = 0; l < net->layer_count; l++)
+        for (size_t h = 0; h < net->layers[l].head_count; h++) {
+            const struct rw_vector *state = rw_run_state(pair->net, l, h);
+            rw_vector_put(both, first, state);
+            first += state->size;
+        }
+    rw_vector_tidy(both);
+}
+
 /* --- agreeing --- */
 
 /* A word on which the machine has no value says nothing about the network's. */

@@ -61,6 +61,10 @@ static inline void rw_pair_step(const struct rw_match *match, struct rw_pair *pa
         rw_run_step(pair->net, (uint32_t)rw_alphabet_size(match->net->tokens) - 1);
 }
 
+/* Everything that decides what happens next: the machine's quantities and then the network's coordinates, tidy, in `both`. `quantities`: work space. */
+void rw_pair_vector(const struct rw_match *match, const struct rw_pair *pair, struct rw_vector *quantities,
+                    struct rw_vector *both);
+
 /* Verdicts or values, then configurations. */
 bool rw_match_agrees(struct rw_match *match, const struct rw_pair *pair);
 /* Fills in kind, quantity and what each side says, where the pair disagrees; false if it agrees. */

@@ -2,22 +2,16 @@
  *
  * Each mutant is the network with a single weight changed, or with one zero made nonzero. It is noticed by a
  * counterexample, first among short words, then among more. One that is not must be shown to compute the same on all
- * words (equal.h); else the control has failed. */
+ * words (arguments.h); else the control has failed. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "verify/arguments.h"
 #include "verify/coverage.h"
-#include "verify/equal.h"
-#include "verify/equal_registers.h"
-#include "verify/equal_blocks.h"
-#include "verify/equal_windows.h"
-#include "verify/equal_contexts.h"
-#include "verify/linear.h"
 #include "verify/match.h"
 #include "verify/mutant.h"
 #include "verify/mutants.h"
-#include "verify/symbolic.h"
 
 /* Most mutants fall within a few hundred words; the others get a share of the budget. */
 #define FIRST_BUDGET 2000
@@ -69,54 +63,6 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
     return settled;
 }
 
-/* All letters unknown. */
-static enum rw_equality by_blocks(struct control *control, const struct rw_net *net, FILE *why)
-{
-    struct rw_blocks_proof proof;
-    enum rw_equality result = rw_equal_blocks(control->machine, net, &control->limits, control->progress, &proof, why);
-    rw_blocks_proof_clear(&proof);
-    return result;
-}
-
-/* A basis for each context; where they are too many the letters may be unknown, and where that is not enough all pairs of states may be few. */
-static enum rw_equality by_contexts(struct control *control, const struct rw_net *net, struct rw_word *word, FILE *why)
-{
-    struct rw_linear_proof proof;
-    rw_linear_proof_init(&proof);
-    enum rw_equality result =
-        rw_equal_contexts((struct rw_side){.machine = control->machine}, (struct rw_side){.net = net}, &control->limits,
-                          control->progress, word, &proof, why);
-    bool too_many = proof.contexts > 0; /* there are no fewer pairs */
-    rw_linear_proof_clear(&proof);
-    if (result == RW_UNDECIDED && rw_may_have_blocks(control->machine, net)) {
-        fputs("; block by block: ", why);
-        result = by_blocks(control, net, why);
-    }
-    if (result != RW_UNDECIDED || too_many)
-        return result;
-    fputs("; ", why);
-    return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
-}
-
-static enum rw_equality compare_forever(struct control *control, const struct rw_net *net, struct rw_word *word,
-                                        FILE *why)
-{
-    if (rw_net_is_linear(net, NULL))
-        return rw_equal_linear(control->machine, net, &control->limits, word, why);
-    const struct rw_side left = {.machine = control->machine}, right = {.net = net};
-    if (rw_sides_have_contexts(left, right, NULL))
-        return by_contexts(control, net, word, why);
-    if (rw_net_has_registers(net))
-        return rw_equal_registers(control->machine, net, NULL, why);
-    if (rw_machine_has_blocks(control->machine))
-        return by_blocks(control, net, why);
-    if (!rw_net_is_piecewise(net, NULL))
-        return rw_equal_pairs(control->machine, net, &control->limits, control->progress, word, NULL, NULL, why);
-    if (rw_machine_has_stacks(control->machine))
-        return rw_equal_stacks(control->machine, net, &control->limits, control->progress, why);
-    return rw_equal_piecewise(control->machine, net, &control->limits, control->progress, word, why);
-}
-
 /* An argument gave a word; both sides have the last say. */
 static void confirm(const struct control *control, const struct rw_net *net, const struct rw_word *word,
                     struct rw_mutant *mutant)
@@ -140,23 +86,22 @@ static void confirm(const struct control *control, const struct rw_net *net, con
 
 static void settle_by_argument(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)
 {
-    struct rw_word word;
-    size_t size;
-    rw_word_init(&word);
-    FILE *why = open_memstream(&mutant->reason, &size);
-    if (why == NULL)
-        rw_out_of_memory(1);
-    enum rw_equality equality = compare_forever(control, net, &word, why);
-    if (equality == RW_EQUAL && control->states)
-        fprintf(why, "; configurations agree on all words up to length %zu", control->length);
-    fclose(why);
-    mutant->fate = equality == RW_EQUAL ? RW_MUTANT_EQUIVALENT : RW_MUTANT_UNKNOWN;
-    if (equality == RW_DIFFERENT) {
-        free(mutant->reason);
-        mutant->reason = NULL;
-        confirm(control, net, &word, mutant);
+    const struct rw_question question = {
+        {.machine = control->machine}, {.net = net}, &control->limits, control->progress};
+    struct rw_answer answer;
+    rw_answer_init(&answer);
+    rw_argue(&question, &answer);
+    rw_argue_longer(&question, &answer);
+    if (answer.equality == RW_DIFFERENT) {
+        confirm(control, net, &answer.word, mutant);
+    } else {
+        mutant->fate = answer.equality == RW_EQUAL ? RW_MUTANT_EQUIVALENT : RW_MUTANT_UNKNOWN;
+        mutant->reason =
+            answer.equality == RW_EQUAL && control->states
+                ? rw_format("%s; configurations agree on all words up to length %zu", answer.reason, control->length)
+                : rw_strdup(answer.reason);
     }
-    rw_word_clear(&word);
+    rw_answer_clear(&answer);
 }
 
 static void settle(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)

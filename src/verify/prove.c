@@ -1,26 +1,13 @@
-/* prove.c - equality for all words: chooses the argument, and runs both sides on the word of a difference.
- *
- * Two sides of linear kinds: the joint forward space (equal_linear.c), one for each context of their routers
- * (equal_contexts.c). A counter machine or finite automaton against a network of ReLUs: an inductive invariant
- * (equal_piecewise.c). A weighted automaton or matrix product against layers of linear heads whose router has too many contexts:
- * induction over blocks of letters (equal_blocks.c). Nothing is proved by trusting who built a network. */
+/* prove.c - equality for all words: asks the arguments (arguments.h), and runs both sides on the word of a difference. */
 #include "verify/prove.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
-#include "verify/block_words.h"
+#include "verify/arguments.h"
 #include "verify/cell_words.h"
-#include "verify/equal_blocks.h"
-#include "verify/equal_contexts.h"
-#include "verify/equal_facts.h"
-#include "verify/equal_intervals.h"
-#include "verify/equal_windows.h"
-#include "verify/linear.h"
-#include "verify/equal_registers.h"
 #include "verify/match.h"
 #include "verify/symbolic.h"
 
@@ -30,17 +17,6 @@
 #define RANDOM_LENGTH 200
 
 /* --- may they be compared? --- */
-
-static const struct rw_alphabet *alphabet_of(struct rw_side side)
-{
-    assert(side.net != NULL || side.machine != NULL);
-    return side.net != NULL ? side.net->tokens : side.machine->alphabet;
-}
-
-static bool gives_numbers(struct rw_side side)
-{
-    return side.net != NULL ? side.net->decision == RW_DECIDE_VALUE : side.machine->kind->verdict == RW_VALUE;
-}
 
 static bool has_no_output(struct rw_side side)
 {
@@ -52,10 +28,10 @@ static bool alike_comparable(struct rw_side left, struct rw_side right, struct r
 {
     if (has_no_output(left) || has_no_output(right)) {
         rw_diag_error(diag, rw_span_none(), "a network has no output");
-    } else if (!rw_alphabet_equal(alphabet_of(left), alphabet_of(right))) {
+    } else if (!rw_alphabet_equal(rw_side_alphabet(left), rw_side_alphabet(right))) {
         rw_diag_error(diag, rw_span_none(), "the two do not read the same alphabet");
         rw_diag_hint(diag, "the same symbols in the same order are wanted");
-    } else if (gives_numbers(left) != gives_numbers(right)) {
+    } else if (rw_side_gives_numbers(left) != rw_side_gives_numbers(right)) {
         rw_diag_error(diag, rw_span_none(), "one accepts or rejects, the other gives each word a number");
         if (left.net == NULL)
             rw_diag_hint(diag, "with 'accept: positive' a wfa accepts the words of positive weight");
@@ -118,248 +94,113 @@ static struct saying ask(struct rw_side side, const struct rw_word *word)
 }
 
 /* An argument gave a word; both sides have the last say. */
-static void confirm(struct rw_side left, struct rw_side right, const struct rw_word *word,
-                    struct rw_prove_report *report)
+static void confirm(const struct rw_question *question, struct rw_answer *answer, struct rw_counterexample *found)
 {
-    struct rw_counterexample *found = &report->counterexample;
-    struct saying says_left = ask(left, word), says_right = ask(right, word);
-    if (rw_q_equal(says_left.value, says_right.value)) {
-        report->equality = RW_UNDECIDED;
-        report->reason = rw_strdup("the argument gave a word on which both sides agree: please report this");
-        free(says_left.text);
-        free(says_right.text);
+    struct saying left = ask(question->left, &answer->word), right = ask(question->right, &answer->word);
+    free(answer->reason);
+    answer->reason = NULL;
+    if (rw_q_equal(left.value, right.value)) {
+        answer->equality = RW_UNDECIDED;
+        answer->reason = rw_strdup("the argument gave a word on which both sides agree: please report this");
+        free(left.text);
+        free(right.text);
     } else {
         found->kind = RW_DIFFER_OUTPUT;
-        found->quantity = rw_strdup(right.net != NULL ? right.net->outputs[0] : "output");
-        found->machine = says_left.text;
-        found->network = says_right.text;
-        rw_word_copy(&found->word, word);
+        found->quantity = rw_strdup(question->right.net != NULL ? question->right.net->outputs[0] : "output");
+        found->machine = left.text;
+        found->network = right.text;
+        found->shortest = answer->shortest;
+        rw_word_copy(&found->word, &answer->word);
     }
-    fmpq_clear(says_left.value);
-    fmpq_clear(says_right.value);
+    fmpq_clear(left.value);
+    fmpq_clear(right.value);
 }
 
 /* --- deciding --- */
 
-static bool is_piecewise(struct rw_side left, struct rw_side right)
+static bool goes_on(struct rw_progress *progress)
 {
-    return left.machine != NULL && right.net != NULL && rw_net_is_piecewise(right.net, NULL);
+    return rw_progress_report(progress, "proving", 0, 0);
 }
 
-static bool has_blocks(struct rw_side left, struct rw_side right)
+/* Words that lead to where the induction over modes fails: near first, which is cheaper than the arguments that take longer. */
+static void try_cell_words(const struct rw_question *question, bool far, struct rw_answer *answer,
+                           struct rw_counterexample *found)
 {
-    return left.machine != NULL && right.net != NULL && rw_machine_has_blocks(left.machine);
-}
-
-/* Where the sides differ, the word that is found may not be a shortest one. */
-static bool finds_any_word(struct rw_side left, struct rw_side right)
-{
-    return is_piecewise(left, right) || has_blocks(left, right);
-}
-
-static void note_blocks(const struct rw_blocks_proof *blocks, struct rw_linear_proof *proof)
-{
-    proof->argument = RW_ARGUMENT_BLOCKS;
-    proof->size = blocks->first + blocks->period;
-    proof->checked = blocks->cases;
-    proof->limit = blocks->limit;
-}
-
-static enum rw_equality by_blocks(const struct rw_machine *machine, const struct rw_net *net,
-                                  const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
-                                  struct rw_linear_proof *proof, FILE *why)
-{
-    struct rw_blocks_proof blocks;
-    enum rw_equality result = rw_equal_blocks(machine, net, limits, progress, &blocks, why);
-    note_blocks(&blocks, proof);
-    if (result == RW_UNDECIDED && rw_block_word(machine, net, blocks.count, progress, word))
-        result = RW_DIFFERENT;
-    rw_blocks_proof_clear(&blocks);
-    return result;
-}
-
-static enum rw_equality decide(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
-                               struct rw_progress *progress, struct rw_word *word, struct rw_linear_proof *proof,
-                               FILE *why)
-{
-    if (left.machine != NULL && right.net != NULL && rw_net_has_registers(right.net)) {
-        proof->argument = RW_ARGUMENT_REGISTERS;
-        return rw_equal_registers(left.machine, right.net, NULL, why);
-    }
-    if (has_blocks(left, right))
-        return by_blocks(left.machine, right.net, limits, progress, word, proof, why);
-    if (rw_sides_have_contexts(left, right, NULL))
-        return rw_equal_contexts(left, right, limits, progress, word, proof, why);
-    if (!is_piecewise(left, right))
-        return rw_equal_sides(left, right, limits, word, proof, why);
-    proof->argument = RW_ARGUMENT_CELLS;
-    return rw_equal_piecewise(left.machine, right.net, limits, progress, word, why);
-}
-
-/* Where the router has too many states for another argument, its letters may be unknown. If not, says so after what the first one said. */
-static void try_blocks(const struct rw_machine *machine, const struct rw_net *net, const struct rw_limits *limits,
-                       struct rw_progress *progress, struct rw_prove_report *report)
-{
-    struct rw_blocks_proof blocks;
-    char *reason = NULL;
-    size_t size;
-    FILE *why = open_memstream(&reason, &size);
-    if (why == NULL)
-        rw_out_of_memory(1);
-    if (report->reason[0] != '\0')
-        fprintf(why, "%s; block by block: ", report->reason);
-    size_t before = (size_t)ftell(why);
-    report->equality = rw_equal_blocks(machine, net, limits, progress, &blocks, why);
-    fclose(why);
-    free(report->reason);
-    report->reason = report->equality == RW_EQUAL ? rw_strdup(reason + before) : rw_strdup(reason);
-    if (report->equality == RW_EQUAL || blocks.limit != NULL)
-        note_blocks(&blocks, &report->proof);
-    if (report->equality == RW_EQUAL)
-        report->proof.contexts = 0;
-    free(reason);
-    rw_blocks_proof_clear(&blocks);
-}
-
-/* Where no argument about infinitely many states applies there may be finitely many. Keeps what the first one said if not. */
-static void try_pairs(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
-                      struct rw_progress *progress, struct rw_word *word, struct rw_prove_report *report)
-{
-    char *reason = NULL;
-    size_t size;
-    FILE *why = open_memstream(&reason, &size);
-    if (why == NULL)
-        rw_out_of_memory(1);
-    report->equality = rw_equal_pairs(left.machine, right.net, limits, progress, word, NULL, NULL, why);
-    fclose(why);
-    if (report->equality == RW_EQUAL) {
-        free(report->reason);
-        report->reason = reason;
-        report->proof.argument = RW_ARGUMENT_VISITED;
-        report->proof.limit = NULL;
-    } else {
-        free(reason);
-    }
-}
-
-/* Arguments that take longer, where neither the others nor any word decided. Keep what the first one said if these do not either. */
-static void try_longer(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
-                       struct rw_progress *progress, struct rw_prove_report *report)
-{
-    char *reason = NULL;
-    size_t size;
-    enum rw_argument argument = RW_ARGUMENT_NONE;
-    FILE *why = open_memstream(&reason, &size);
-    if (why == NULL)
-        rw_out_of_memory(1);
-    if (is_piecewise(left, right) && rw_machine_has_stacks(left.machine)) {
-        argument = RW_ARGUMENT_WINDOWS;
-        report->equality = rw_equal_windows(left.machine, right.net, limits, progress, why);
-    } else if (rw_net_has_registers(right.net)) {
-        argument = RW_ARGUMENT_FACTS;
-        report->equality = rw_equal_facts(left.machine, right.net, progress, why);
-    } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
-        argument = RW_ARGUMENT_INTERVALS;
-        report->equality = rw_equal_intervals(left, right, limits, why);
-    }
-    fclose(why);
-    if (report->equality == RW_EQUAL) {
-        free(report->reason);
-        report->reason = reason;
-        report->proof.argument = argument;
-        report->proof.limit = NULL;
-    } else {
-        free(reason);
-    }
-}
-
-/* Words that lead to where the induction over modes fails: far from what was run so far. */
-static void try_cell_words(struct rw_side left, struct rw_side right, bool far, const struct rw_limits *limits,
-                           struct rw_progress *progress, struct rw_prove_report *report)
-{
-    if (report->equality != RW_UNDECIDED || !is_piecewise(left, right) ||
-        !rw_progress_report(progress, "proving", 0, 0) ||
-        !rw_cell_word(left.machine, right.net, false, far, limits, progress, &report->counterexample))
+    if (answer->equality != RW_UNDECIDED || !goes_on(question->progress) || !rw_is_machine_and_net(question) ||
+        !rw_net_is_piecewise(question->right.net, NULL) ||
+        !rw_cell_word(question->left.machine, question->right.net, false, far, question->limits, question->progress,
+                      found))
         return;
-    report->equality = RW_DIFFERENT;
-    free(report->reason);
-    report->reason = NULL;
+    answer->equality = RW_DIFFERENT;
+    free(answer->reason);
+    answer->reason = NULL;
 }
 
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
-static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
-                      struct rw_progress *progress, struct rw_prove_report *report)
+static void try_words(const struct rw_question *question, struct rw_answer *answer, struct rw_counterexample *found)
 {
     struct rw_verify_options options = rw_verify_standard();
     struct rw_verify_report walk;
-    bool refuted = report->equality == RW_DIFFERENT;
+    bool refuted = answer->equality == RW_DIFFERENT;
     options.cover = options.cover && !refuted;
     options.random_words = refuted ? 0 : RANDOM_WORDS;
     options.random_length = RANDOM_LENGTH;
-    options.budget = rw_verify_budget(right.net) / BUDGET_SHARE;
+    options.budget = rw_verify_budget(question->right.net) / BUDGET_SHARE;
     options.states = false;
-    options.limits = limits;
-    options.progress = progress;
-    rw_verify(left.machine, right.net, &options, &walk, NULL);
+    options.limits = question->limits;
+    options.progress = question->progress;
+    rw_verify(question->left.machine, question->right.net, &options, &walk, NULL);
     if (walk.comparable && !walk.holds && walk.counterexample.kind == RW_DIFFER_OUTPUT &&
-        (!refuted || walk.counterexample.word.length <= report->counterexample.word.length)) {
-        rw_counterexample_clear(&report->counterexample);
-        report->counterexample = walk.counterexample;
+        (!refuted || walk.counterexample.word.length <= found->word.length)) {
+        rw_counterexample_clear(found);
+        *found = walk.counterexample;
         walk.counterexample = (struct rw_counterexample){0};
-        report->equality = RW_DIFFERENT;
-        free(report->reason);
-        report->reason = NULL;
+        answer->equality = RW_DIFFERENT;
+        free(answer->reason);
+        answer->reason = NULL;
     } else if (refuted) {
-        report->counterexample.shortest = report->counterexample.word.length <= walk.length + 1;
+        found->shortest = found->word.length <= walk.length + 1;
     } else if (walk.comparable && !walk.interrupted) {
-        char *reason = rw_format("%s; no difference on all words up to length %zu", report->reason, walk.length);
-        free(report->reason);
-        report->reason = reason;
+        char *reason = rw_format("%s; no difference on all words up to length %zu", answer->reason, walk.length);
+        free(answer->reason);
+        answer->reason = reason;
     }
     rw_verify_report_free(&walk);
 }
 
-static bool prove(struct rw_side left, struct rw_side right, bool words, const struct rw_limits *limits,
-                  struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
+/* Whether words may say more than the arguments did: that the sides differ, or on a shorter word. */
+static bool wants_words(const struct rw_question *question, const struct rw_answer *answer)
+{
+    return rw_is_machine_and_net(question) && ((answer->equality == RW_UNDECIDED && goes_on(question->progress)) ||
+                                               (answer->equality == RW_DIFFERENT && !answer->shortest));
+}
+
+static bool prove(const struct rw_question *question, bool words, struct rw_prove_report *report, struct rw_diag *diag)
 {
     struct timespec start, end;
-    struct rw_word word;
-    size_t size;
+    struct rw_answer answer;
     *report = (struct rw_prove_report){.equality = RW_UNDECIDED};
-    rw_linear_proof_init(&report->proof);
-    if (!comparable(left, right, diag))
+    if (!comparable(question->left, question->right, diag)) {
+        rw_linear_proof_init(&report->proof);
         return false;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    rw_word_init(&word);
-    FILE *why = open_memstream(&report->reason, &size);
-    if (why == NULL)
-        rw_out_of_memory(1);
-    report->equality = decide(left, right, limits, progress, &word, &report->proof, why);
-    fclose(why);
-    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && !has_blocks(left, right) &&
-        rw_may_have_blocks(left.machine, right.net))
-        try_blocks(left.machine, right.net, limits, progress, report);
-    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL && right.net->padding == 0 &&
-        !has_blocks(left, right) && report->proof.contexts == 0) /* there are no fewer pairs than contexts */
-        try_pairs(left, right, limits, progress, &word, report);
-    if (report->equality == RW_DIFFERENT) {
-        free(report->reason);
-        report->reason = NULL;
-        confirm(left, right, &word, report);
-        report->counterexample.shortest = true;
     }
-    bool goes_on = report->equality != RW_UNDECIDED || rw_progress_report(progress, "proving", 0, 0);
-    if (words && left.machine != NULL && right.net != NULL && goes_on &&
-        (report->equality == RW_UNDECIDED || (report->equality == RW_DIFFERENT && finds_any_word(left, right))))
-        try_words(left, right, limits, progress, report);
-    try_cell_words(left, right, false, limits, progress, report);
-    if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
-        rw_progress_report(progress, "proving", 0, 0))
-        try_longer(left, right, limits, progress, report);
-    try_cell_words(left, right, true, limits, progress, report);
-    report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
-    rw_word_clear(&word);
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    rw_answer_init(&answer);
+    rw_argue(question, &answer);
+    if (answer.equality == RW_DIFFERENT)
+        confirm(question, &answer, &report->counterexample);
+    if (words && wants_words(question, &answer))
+        try_words(question, &answer, &report->counterexample);
+    try_cell_words(question, false, &answer, &report->counterexample);
+    rw_argue_longer(question, &answer);
+    try_cell_words(question, true, &answer, &report->counterexample);
+    report->equality = answer.equality;
+    report->interrupted = answer.equality == RW_UNDECIDED && !goes_on(question->progress);
+    report->proof = answer.proof;
+    report->reason = answer.reason;
+    rw_word_clear(&answer.word);
     clock_gettime(CLOCK_MONOTONIC, &end);
     report->seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
     return true;
@@ -368,13 +209,13 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
 bool rw_prove(struct rw_side left, struct rw_side right, const struct rw_limits *limits, struct rw_progress *progress,
               struct rw_prove_report *report, struct rw_diag *diag)
 {
-    return prove(left, right, true, limits, progress, report, diag);
+    return prove(&(struct rw_question){left, right, limits, progress}, true, report, diag);
 }
 
 bool rw_prove_by_argument(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                           struct rw_progress *progress, struct rw_prove_report *report, struct rw_diag *diag)
 {
-    return prove(left, right, false, limits, progress, report, diag);
+    return prove(&(struct rw_question){left, right, limits, progress}, false, report, diag);
 }
 
 void rw_prove_report_free(struct rw_prove_report *report)

@@ -8,21 +8,14 @@
 #include "verify/reached.h"
 
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "base/memory.h"
 #include "verify/key.h"
+#include "verify/numbering.h"
 
 #define NO_ROW SIZE_MAX
 /* Numbers of more bits make a certificate long and slow to check. */
 #define LARGE_BITS 64
-
-struct known {
-    char *key;
-    uint32_t number;
-    struct known *before;
-    UT_hash_handle hh;
-};
 
 /* First entry 1, at the pivot; entries of other pivots may be nonzero only if those came later. */
 struct pivot_row {
@@ -32,7 +25,7 @@ struct pivot_row {
 struct search {
     const struct rw_wfa *wfa;
     struct rw_reached *reached;
-    struct known *table, *last;
+    struct rw_numbering numbers; /* of the reached rows */
     struct pivot_row *echelon;
     size_t echelon_count, echelon_capacity;
     size_t *pivot; /* for each state: the row of the echelon, or NO_ROW */
@@ -40,33 +33,6 @@ struct search {
     uint64_t cells;
     bool large; /* some number is */
 };
-
-static struct known *look_up(struct search *search, const struct rw_vector *v, char **key, size_t *size)
-{
-    struct known *known;
-    *key = rw_vector_key(v, size);
-    HASH_FIND(hh, search->table, *key, *size, known);
-    return known;
-}
-
-/* Takes the key. */
-static void remember(struct search *search, char *key, size_t size)
-{
-    struct known *known = rw_alloc(1, sizeof *known);
-    *known = (struct known){.key = key, .number = (uint32_t)search->reached->count, .before = search->last};
-    search->last = known;
-    HASH_ADD_KEYPTR(hh, search->table, known->key, size, known);
-}
-
-static void free_known(struct search *search)
-{
-    HASH_CLEAR(hh, search->table);
-    for (struct known *known = search->last, *before; known != NULL; known = before) {
-        before = known->before;
-        free(known->key);
-        free(known);
-    }
-}
 
 /* rest = v - (rows of the echelon), combination = those rows as reached ones. The first place that is left, or the
  * number of states. */
@@ -150,20 +116,18 @@ static void add_reached(struct search *search, const struct rw_vector *v, size_t
 static void express(struct search *search, const struct rw_vector *v, size_t parent, uint32_t symbol)
 {
     size_t size;
-    char *key;
-    struct known *known = look_up(search, v, &key, &size);
-    uint32_t number = known != NULL ? known->number : (uint32_t)search->reached->count;
-    size_t pivot = search->wfa->states;
-    if (known == NULL)
-        pivot = reduce(search, v);
+    char *key = rw_vector_key(v, &size);
+    uint32_t number = (uint32_t)search->reached->count;
+    bool known = rw_numbering_find(&search->numbers, key, size, &number);
+    size_t pivot = known ? search->wfa->states : reduce(search, v);
     if (pivot < search->wfa->states) {
         add_to_echelon(search, pivot, number);
-        remember(search, key, size);
+        rw_numbering_add(&search->numbers, key, size, number);
         add_reached(search, v, parent, symbol);
     } else {
         free(key);
     }
-    if (known == NULL && pivot == search->wfa->states) {
+    if (!known && pivot == search->wfa->states) {
         rw_vector_tidy(&search->combination);
         return;
     }
@@ -219,7 +183,7 @@ static bool find_reached(const struct rw_wfa *wfa, uint64_t max_cells, struct rw
     rw_vector_clear(&search.combination);
     free(search.echelon);
     free(search.pivot);
-    free_known(&search);
+    rw_numbering_clear(&search.numbers);
     return reached->step_count == reached->count * reached->symbols;
 }
 

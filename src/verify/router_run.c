@@ -11,18 +11,12 @@
 #include "verify/key.h"
 #include "verify/linear_head.h"
 #include "verify/lookup.h"
+#include "verify/numbering.h"
 #include "verify/row.h"
 
-/* A vector that was met, and its number. */
-struct met {
-    char *key;
-    uint32_t number;
-    struct met *before; /* the one that was met before */
-    UT_hash_handle hh;
-};
-
-struct numbering {
-    struct met *table, *last;
+/* Vectors that were met: each one's number is its place in the list. */
+struct vectors {
+    struct rw_numbering numbers;
     struct rw_row *list;
     size_t count, capacity;
 };
@@ -47,7 +41,7 @@ struct router_layer {
     const struct rw_layer *weights;
     struct rw_lookup *lookup;  /* NULL: no feed-forward part */
     uint8_t *read;             /* which features the heads read */
-    struct numbering inputs;   /* of the heads, features that they read only; the first layer's are the tokens */
+    struct vectors inputs;     /* of the heads, features that they read only; the first layer's are the tokens */
     struct prepared *prepared; /* inputs * heads */
     size_t capacity;
 };
@@ -56,7 +50,7 @@ struct rw_router_run {
     const struct rw_net *net;
     size_t layer_count, rows;
     struct router_layer *layers;
-    struct numbering *numberings; /* one for each head, numbered through: its rows */
+    struct vectors *head_rows; /* one for each head, numbered through */
     struct row_step *steps, *last_step;
     struct rw_vector part; /* the features that a layer reads */
     uint64_t cells, work;
@@ -64,38 +58,27 @@ struct rw_router_run {
 
 /* --- numbers --- */
 
-static uint32_t number_of(struct rw_router_run *run, struct numbering *numbering, struct rw_vector *v)
+static uint32_t number_of(struct rw_router_run *run, struct vectors *vectors, struct rw_vector *v)
 {
-    struct met *met;
     size_t size;
+    bool is_new;
     rw_vector_tidy(v);
     char *key = rw_vector_key(v, &size);
-    HASH_FIND(hh, numbering->table, key, size, met);
-    if (met != NULL) {
-        free(key);
-        return met->number;
+    uint32_t number = rw_numbering_of(&vectors->numbers, key, size, vectors->count, &is_new);
+    if (is_new) {
+        vectors->list = rw_grow(vectors->list, &vectors->capacity, vectors->count + 1, sizeof *vectors->list);
+        vectors->list[vectors->count] = rw_row_of(v);
+        run->cells += rw_row_cells(vectors->list + vectors->count++) + size / sizeof(fmpz);
     }
-    met = rw_alloc(1, sizeof *met);
-    *met = (struct met){.key = key, .number = (uint32_t)numbering->count, .before = numbering->last};
-    numbering->last = met;
-    HASH_ADD_KEYPTR(hh, numbering->table, met->key, size, met);
-    numbering->list = rw_grow(numbering->list, &numbering->capacity, numbering->count + 1, sizeof *numbering->list);
-    numbering->list[numbering->count] = rw_row_of(v);
-    run->cells += rw_row_cells(numbering->list + numbering->count++) + size / sizeof(fmpz);
-    return met->number;
+    return number;
 }
 
-static void numbering_clear(struct numbering *numbering)
+static void vectors_clear(struct vectors *vectors)
 {
-    HASH_CLEAR(hh, numbering->table);
-    for (struct met *met = numbering->last, *before; met != NULL; met = before) {
-        before = met->before;
-        free(met->key);
-        free(met);
-    }
-    for (size_t i = 0; i < numbering->count; i++)
-        rw_row_clear(numbering->list + i);
-    free(numbering->list);
+    rw_numbering_clear(&vectors->numbers);
+    for (size_t i = 0; i < vectors->count; i++)
+        rw_row_clear(vectors->list + i);
+    free(vectors->list);
 }
 
 /* --- making and freeing --- */
@@ -117,7 +100,7 @@ static void add_zero_rows(struct rw_router_run *run)
         for (size_t h = 0; h < run->layers[l].weights->head_count; h++) {
             struct rw_vector zero;
             rw_vector_init(&zero, run->layers[l].weights->heads[h].dims[0]);
-            number_of(run, run->numberings + head++, &zero);
+            number_of(run, run->head_rows + head++, &zero);
             rw_vector_clear(&zero);
         }
 }
@@ -141,7 +124,7 @@ struct rw_router_run *rw_router_run_new(const struct rw_net *net)
             run->rows += layer->weights->heads[h].dims[1];
         }
     }
-    run->numberings = rw_alloc(heads, sizeof *run->numberings);
+    run->head_rows = rw_alloc(heads, sizeof *run->head_rows);
     add_zero_rows(run);
     return run;
 }
@@ -155,7 +138,7 @@ static void layer_clear(struct router_layer *layer)
     }
     free(layer->prepared);
     free(layer->read);
-    numbering_clear(&layer->inputs);
+    vectors_clear(&layer->inputs);
     rw_lookup_free(layer->lookup);
 }
 
@@ -171,11 +154,11 @@ void rw_router_run_free(struct rw_router_run *run)
     }
     for (size_t l = 0, head = 0; l < run->layer_count; l++) {
         for (size_t h = 0; h < run->layers[l].weights->head_count; h++)
-            numbering_clear(run->numberings + head++);
+            vectors_clear(run->head_rows + head++);
         layer_clear(run->layers + l);
     }
     rw_vector_clear(&run->part);
-    free(run->numberings);
+    free(run->head_rows);
     free(run->layers);
     free(run);
 }
@@ -219,9 +202,9 @@ static struct rw_row read_row(const struct rw_head *head, const struct rw_matrix
     return result;
 }
 
-/* The step of row `row` of head h, where the numbering of that head is `rows`. */
-static const struct row_step *step_row(struct rw_router_run *run, size_t l, size_t h, size_t row,
-                                       struct numbering *rows, struct step_key key)
+/* The step of row `row` of head h, whose rows are `rows`. */
+static const struct row_step *step_row(struct rw_router_run *run, size_t l, size_t h, size_t row, struct vectors *rows,
+                                       struct step_key key)
 {
     struct row_step *step;
     HASH_FIND(hh, run->steps, &key, sizeof key, step);
@@ -284,7 +267,7 @@ static void step_layer(struct rw_router_run *run, size_t l, size_t place, size_t
     for (size_t h = 0; h < layer->weights->head_count; h++)
         for (size_t row = 0; row < layer->weights->heads[h].dims[1]; row++, place++) {
             const struct row_step *step =
-                step_row(run, l, h, row, run->numberings + head + h,
+                step_row(run, l, h, row, run->head_rows + head + h,
                          (struct step_key){.place = (uint32_t)place, .row = rows[place], .input = input});
             rows[place] = step->next;
             rw_row_add_to(&step->added, one, stream);
@@ -323,7 +306,7 @@ void rw_router_run_state(const struct rw_router_run *run, const uint32_t *rows, 
         for (size_t h = 0; h < run->net->layers[l].head_count; h++, number++) {
             const size_t *dims = run->net->layers[l].heads[h].dims;
             for (size_t i = 0; i < dims[1]; i++, first += dims[0]) {
-                const struct rw_row *row = run->numberings[number].list + rows[place++];
+                const struct rw_row *row = run->head_rows[number].list + rows[place++];
                 for (size_t k = 0; k < row->count; k++)
                     rw_q_set(rw_vector_at(state, (uint32_t)first + row->index[k]), row->value + k);
             }

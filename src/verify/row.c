@@ -9,10 +9,9 @@ struct rw_row rw_row_of(const struct rw_vector *v)
 {
     struct rw_row row = {.count = v->count};
     row.index = rw_alloc(v->count, sizeof *row.index);
-    row.value = rw_alloc(v->count, sizeof *row.value);
+    row.value = rw_q_list_new(v->count);
     for (size_t k = 0; k < v->count; k++) {
         row.index[k] = v->touched[k];
-        fmpq_init(row.value + k);
         fmpq_set(row.value + k, v->value + v->touched[k]);
     }
     return row;
@@ -20,10 +19,8 @@ struct rw_row rw_row_of(const struct rw_vector *v)
 
 void rw_row_clear(struct rw_row *row)
 {
-    for (size_t k = 0; k < row->count; k++)
-        fmpq_clear(row->value + k);
     free(row->index);
-    free(row->value);
+    rw_q_list_free(row->value, row->count);
 }
 
 void rw_row_add_to(const struct rw_row *row, const fmpq_t factor, struct rw_vector *v)

@@ -19,7 +19,9 @@ void rw_scaling_clear(struct rw_scaling *scaling)
     fmpq_clear(scaling->shift);
 }
 
-bool rw_scaling_fit(struct rw_scaling *scaling, const fmpq f[2], const fmpq g[2])
+/* --- from values --- */
+
+static bool fit(struct rw_scaling *scaling, const fmpq *f, const fmpq *g)
 {
     fmpq_t run, rise;
     fmpq_init(run);
@@ -36,6 +38,35 @@ bool rw_scaling_fit(struct rw_scaling *scaling, const fmpq f[2], const fmpq g[2]
     return rw_q_sign(scaling->scale) > 0;
 }
 
+bool rw_scaling_fit(struct rw_scaling *scaling, const struct rw_two_series *series)
+{
+    struct rw_word empty, other;
+    fmpq *f = rw_q_list_new(2), *g = rw_q_list_new(2);
+    rw_word_init(&empty);
+    rw_word_init(&other);
+    series->values(series->context, &empty, f, g);
+    if (!series->other_word(series->context, f, &other))
+        other.length = 0;
+    series->values(series->context, &other, f + 1, g + 1);
+    bool positive = fit(scaling, f, g);
+    rw_word_clear(&other);
+    rw_q_list_free(f, 2);
+    rw_q_list_free(g, 2);
+    return positive;
+}
+
+bool rw_same_sign(const struct rw_two_series *series, const struct rw_word *word)
+{
+    fmpq_t f, g;
+    fmpq_init(f);
+    fmpq_init(g);
+    series->values(series->context, word, f, g);
+    bool same = (rw_q_sign(f) > 0) == (rw_q_sign(g) > 0);
+    fmpq_clear(f);
+    fmpq_clear(g);
+    return same;
+}
+
 /* --- signs --- */
 
 /* Row i of a letter's transpose is e_i: the letter keeps coordinate i as it is. */
@@ -50,21 +81,13 @@ static void mark_kept(const struct rw_matrix *transposed, uint8_t *kept)
             kept[i] = 0;
 }
 
-static bool all_integers(const fmpq *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!fmpz_is_one(fmpq_denref(values + i)))
-            return false;
-    return true;
-}
-
 /* Every value of f is offset + step * (an integer); step 0: f is constant. false: rows are not integer vectors.
  * Coordinates that no letter changes go into the offset, the others span the lattice. */
 static bool lattice(const struct rw_wfa *f, fmpq_t offset, fmpq_t step)
 {
-    bool integers = all_integers(f->alpha, f->states);
+    bool integers = rw_q_list_is_integer(f->alpha, f->states);
     for (uint32_t symbol = 0; symbol < f->symbols && integers; symbol++)
-        integers = all_integers(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
+        integers = rw_q_list_is_integer(f->letters[symbol]->value, rw_matrix_nonzeros(f->letters[symbol]));
     if (!integers)
         return false;
     uint8_t *kept = rw_alloc(f->states, sizeof *kept);

@@ -56,3 +56,9 @@ size_t rw_series_of(struct rw_side side, uint64_t max_states, struct rw_series *
         fprintf(why, "the machine is not a weighted automaton of at most %" PRIu64 " states", max_states);
     return list.count;
 }
+
+void rw_series_clear(struct rw_series *series, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rw_wfa_free(series[i].f);
+}

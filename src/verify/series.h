@@ -15,7 +15,9 @@ struct rw_series {
 };
 
 /* The series of a side, best first: a nondeterministic machine has the indicator of its language and the number of its
- * accepting paths. How many there are; 0: none (of at most max_states states), and `why` says why. Free each f. */
+ * accepting paths. How many there are; 0: none (of at most max_states states), and `why` says why. */
 size_t rw_series_of(struct rw_side side, uint64_t max_states, struct rw_series *series, FILE *why);
+/* Frees each f. */
+void rw_series_clear(struct rw_series *series, size_t count);
 
 #endif

@@ -108,3 +108,19 @@ Test(word, utf8_is_judged_as_the_standard_says)
                                 5),
                  3);
 }
+
+Test(word, a_word_is_turned_round_from_any_place_on)
+{
+    for (uint32_t length = 0; length < 7; length++)
+        for (uint32_t first = 0; first <= length; first++) {
+            struct rw_word word;
+            rw_word_init(&word);
+            for (uint32_t i = 0; i < length; i++)
+                rw_word_push(&word, i);
+            rw_word_reverse(&word, first);
+            cr_assert_eq(word.length, length);
+            for (uint32_t i = 0; i < length; i++)
+                cr_assert_eq(word.symbols[i], i < first ? i : length - 1 - (i - first));
+            rw_word_clear(&word);
+        }
+}

@@ -327,3 +327,30 @@ struct rw_machine *example_spec(const char *name)
     free(path);
     return machine;
 }
+
+struct rw_net *example_build(const struct rw_machine *machine, const char *family, struct rw_witness_options options)
+{
+    struct rw_limits limits = rw_limits_standard();
+    const struct rw_witness *witness = rw_witness_choose(machine, family, NULL);
+    cr_assert_not_null(witness);
+    options.limits = &limits;
+    struct rw_net *net = witness->build(machine, &options, NULL);
+    cr_assert_not_null(net);
+    return net;
+}
+
+bool example_refuted(const struct rw_machine *machine, const struct rw_net *net, uint64_t budget, uint64_t random_words,
+                     size_t random_length)
+{
+    struct rw_verify_options options = rw_verify_standard();
+    struct rw_verify_report report;
+    options.states = false;
+    options.budget = budget;
+    options.random_words = random_words;
+    options.random_length = random_length;
+    options.seed = 77;
+    cr_assert(rw_verify(machine, net, &options, &report, NULL));
+    bool differs = !report.holds;
+    rw_verify_report_free(&report);
+    return differs;
+}

@@ -1,4 +1,4 @@
-/* Machines and networks for the tests of verify, written down without any construction of reductions/. */
+/* Machines and networks for the tests of verify, written down without any construction of reductions/ but for example_build. */
 #ifndef TESTS_VERIFY_EXAMPLES_H
 #define TESTS_VERIFY_EXAMPLES_H
 
@@ -8,6 +8,7 @@
 #include "automata/wfa.h"
 #include "base/random.h"
 #include "rnn/run.h"
+#include "reductions/witness/witness.h"
 #include "verify/verify.h"
 
 /* "ab", "abc": one symbol for each character. */
@@ -44,5 +45,11 @@ bool example_brute_force(const struct rw_machine *machine, const struct rw_net *
 
 /* The machine of a spec of the library, "kind/name.yaml". */
 struct rw_machine *example_spec(const char *name);
+
+/* The network of a family (NULL: the first that applies); it must be one that can be built. The limits are the standard ones. */
+struct rw_net *example_build(const struct rw_machine *machine, const char *family, struct rw_witness_options options);
+/* Whether words tell their outputs apart: all short ones, as far as the budget goes, and random ones that no prover draws. */
+bool example_refuted(const struct rw_machine *machine, const struct rw_net *net, uint64_t budget, uint64_t random_words,
+                     size_t random_length);
 
 #endif

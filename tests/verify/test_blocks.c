@@ -29,11 +29,7 @@ static struct rw_machine *product(size_t d, int64_t first, size_t count, size_t 
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family, unsigned layers)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits, .layers = layers};
-    struct rw_net *net = rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
-    cr_assert_not_null(net);
-    return net;
+    return example_build(machine, family, (struct rw_witness_options){.layers = layers});
 }
 
 static enum rw_equality blocks(const struct rw_machine *machine, const struct rw_net *net)
@@ -93,17 +89,7 @@ Test(blocks, another_entry_is_not_proved)
 /* Whether long words drawn here, not by the prover, tell them apart. */
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
 {
-    struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
-    options.states = false;
-    options.budget = 2000;
-    options.random_words = 12;
-    options.random_length = 180;
-    options.seed = 77;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
-    return differs;
+    return example_refuted(machine, net, 2000, 12, 180);
 }
 
 /* The negative control: single wrong weights. Each is proved harmless, and then no word refutes it, or refuted by a word. */
@@ -164,11 +150,8 @@ static const struct example examples[] = {
 
 static struct rw_net *build_example(const struct rw_machine *machine, const struct example *example)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits, .layers = example->layers, .pad = example->pad};
-    struct rw_net *net = rw_witness_choose(machine, example->family, NULL)->build(machine, &options, NULL);
-    cr_assert_not_null(net);
-    return net;
+    return example_build(machine, example->family,
+                         (struct rw_witness_options){.layers = example->layers, .pad = example->pad});
 }
 
 static struct rw_machine *machine_of_example(const struct example *example)

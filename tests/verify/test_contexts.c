@@ -31,11 +31,7 @@ static const struct form {
 
 static struct rw_net *build(const struct rw_machine *machine, const struct form *form)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits, .layers = form->layers, .pad = form->pad};
-    struct rw_net *net = rw_witness_choose(machine, form->family, NULL)->build(machine, &options, NULL);
-    cr_assert_not_null(net);
-    return net;
+    return example_build(machine, form->family, (struct rw_witness_options){.layers = form->layers, .pad = form->pad});
 }
 
 struct answer {

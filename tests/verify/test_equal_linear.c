@@ -17,12 +17,16 @@ struct answer {
 static struct answer ask(const struct rw_machine *machine, const struct rw_net *net, uint64_t cells)
 {
     struct rw_limits limits = rw_limits_standard();
+    struct rw_linear_proof proof;
     struct answer answer = {0};
     size_t size;
     FILE *why = open_memstream(&answer.why, &size);
     limits.cells = cells;
     rw_word_init(&answer.word);
-    answer.equality = rw_equal_linear(machine, net, &limits, &answer.word, why);
+    rw_linear_proof_init(&proof);
+    answer.equality = rw_equal_sides((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, &limits,
+                                     &answer.word, &proof, why);
+    rw_linear_proof_clear(&proof);
     fclose(why);
     return answer;
 }

@@ -73,10 +73,14 @@ static struct rw_machine *extract(const struct rw_net *net)
 static void assert_equal(const struct rw_machine *machine, const struct rw_net *net, size_t length)
 {
     struct rw_limits limits = rw_limits_standard();
+    struct rw_side left = {.machine = machine}, right = {.net = net};
+    struct rw_linear_proof proof;
     struct rw_word word;
+    rw_linear_proof_init(&proof);
     rw_word_init(&word);
     cr_assert(!example_brute_force(machine, net, false, length, &word), "a difference after %zu symbols", word.length);
-    cr_assert_eq(rw_equal_linear(machine, net, &limits, &word, NULL), RW_EQUAL);
+    cr_assert_eq(rw_equal_sides(left, right, &limits, &word, &proof, NULL), RW_EQUAL);
+    rw_linear_proof_clear(&proof);
     rw_word_clear(&word);
 }
 

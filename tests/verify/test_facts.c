@@ -13,23 +13,12 @@
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits};
-    return rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
+    return example_build(machine, family, (struct rw_witness_options){0});
 }
 
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
 {
-    struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
-    options.states = false;
-    options.budget = 3000;
-    options.random_words = 10;
-    options.random_length = 60;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
-    return differs;
+    return example_refuted(machine, net, 3000, 10, 60);
 }
 
 static const char *const specs[] = {"cra/no-neighbours.yaml", "cra/maximum.yaml"};

@@ -13,9 +13,7 @@
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family, bool printed)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits, .printed = printed};
-    return rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
+    return example_build(machine, family, (struct rw_witness_options){.printed = printed});
 }
 
 static enum rw_equality prove(const struct rw_machine *machine, const struct rw_net *net)
@@ -32,16 +30,7 @@ static enum rw_equality prove(const struct rw_machine *machine, const struct rw_
 /* Whether some short or random word tells the sides apart by their outputs. */
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
 {
-    struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
-    options.states = false;
-    options.budget = 6000;
-    options.random_words = 20;
-    options.random_length = 100;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
-    return differs;
+    return example_refuted(machine, net, 6000, 20, 100);
 }
 
 static const struct {

@@ -68,10 +68,14 @@ static bool expect_return(const struct rw_machine *machine, const char *family)
     struct rw_machine *back = net == NULL ? NULL : rw_extract(net, &limits, NULL, NULL);
     if (back != NULL) {
         struct rw_machine *again = write_and_read(back);
+        struct rw_side left = {.machine = again}, right = {.net = net};
+        struct rw_linear_proof proof;
         struct rw_word word;
+        rw_linear_proof_init(&proof);
         rw_word_init(&word);
         expect_same_automaton(machine, again);
-        cr_assert_eq(rw_equal_linear(again, net, &limits, &word, NULL), RW_EQUAL, "%s", machine->name);
+        cr_assert_eq(rw_equal_sides(left, right, &limits, &word, &proof, NULL), RW_EQUAL, "%s", machine->name);
+        rw_linear_proof_clear(&proof);
         rw_word_clear(&word);
         rw_machine_free(again);
     }
