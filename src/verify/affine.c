@@ -4,6 +4,21 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "verify/sums.h"
+
+/* Neither end becomes an infinity that it is on the wrong side of. */
+struct rw_interval rw_interval_shift(struct rw_interval interval, int64_t add)
+{
+    struct rw_interval moved = interval;
+    bool is_up = add > 0;
+    if (interval.low != RW_MINUS_INFINITY &&
+        (__builtin_add_overflow(interval.low, add, &moved.low) || moved.low == RW_PLUS_INFINITY))
+        moved.low = is_up ? RW_PLUS_INFINITY - 1 : RW_MINUS_INFINITY;
+    if (interval.high != RW_PLUS_INFINITY &&
+        (__builtin_add_overflow(interval.high, add, &moved.high) || moved.high == RW_MINUS_INFINITY))
+        moved.high = is_up ? RW_PLUS_INFINITY : RW_MINUS_INFINITY + 1;
+    return moved;
+}
 
 void rw_affine_init(struct rw_affine *a, size_t size, size_t counters)
 {
@@ -204,8 +219,8 @@ enum rw_sign rw_affine_sign(const struct rw_affine *a, uint32_t i, const struct 
     return sign;
 }
 
-bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, struct rw_affine *out,
-                    struct rw_cut *cut)
+bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, const struct rw_sums *sums,
+                    struct rw_affine *out, struct rw_cut *cut)
 {
     for (size_t p = 0; p <= pre->counters; p++)
         for (size_t k = 0; k < pre->part[p].count; k++) {
@@ -215,7 +230,7 @@ bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, 
                 seen = pre->part[before].mark[i];
             if (seen)
                 continue;
-            enum rw_sign sign = rw_affine_sign(pre, i, box, cut);
+            enum rw_sign sign = sums == NULL ? rw_affine_sign(pre, i, box, cut) : rw_sums_sign(sums, pre, i, box, cut);
             if (sign == RW_SIGN_MIXED)
                 return false;
             for (size_t q = 0; q <= pre->counters && sign != RW_SIGN_NEVER_POSITIVE; q++)

@@ -19,6 +19,8 @@ static inline bool rw_is_point(struct rw_interval interval)
 {
     return interval.low == interval.high;
 }
+/* All integers of the interval plus `add`, and perhaps more where a bound no longer fits. */
+struct rw_interval rw_interval_shift(struct rw_interval interval, int64_t add);
 
 /* part[0] is the constant, part[1 + i] the slope of counter i; all of one size. */
 struct rw_affine {
@@ -51,8 +53,9 @@ struct rw_cut {
 enum rw_sign { RW_SIGN_NEVER_POSITIVE, RW_SIGN_POSITIVE, RW_SIGN_NEVER_NEGATIVE, RW_SIGN_MIXED };
 /* The sign of entry i on the box: POSITIVE everywhere, NEVER_NEGATIVE (but not everywhere positive), NEVER_POSITIVE; or MIXED, with a cut that helps. */
 enum rw_sign rw_affine_sign(const struct rw_affine *a, uint32_t i, const struct rw_interval *box, struct rw_cut *cut);
-/* out = ReLU(pre). false: some sign is mixed, and `cut` says where to cut. */
-bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, struct rw_affine *out,
-                    struct rw_cut *cut);
+struct rw_sums;
+/* out = ReLU(pre). false: some sign is mixed, and `cut` says where to cut. `sums` (may be NULL): the box has their intervals too. */
+bool rw_affine_relu(const struct rw_affine *pre, const struct rw_interval *box, const struct rw_sums *sums,
+                    struct rw_affine *out, struct rw_cut *cut);
 
 #endif

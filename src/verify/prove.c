@@ -17,6 +17,7 @@
 #include "verify/equal_contexts.h"
 #include "verify/equal_facts.h"
 #include "verify/equal_intervals.h"
+#include "verify/equal_sums.h"
 #include "verify/equal_windows.h"
 #include "verify/linear.h"
 #include "verify/equal_registers.h"
@@ -248,6 +249,8 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     char *reason = NULL;
     size_t size;
     enum rw_argument argument = RW_ARGUMENT_NONE;
+    struct rw_word word;
+    rw_word_init(&word);
     FILE *why = open_memstream(&reason, &size);
     if (why == NULL)
         rw_out_of_memory(1);
@@ -257,6 +260,9 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     } else if (rw_net_has_registers(right.net)) {
         argument = RW_ARGUMENT_FACTS;
         report->equality = rw_equal_facts(left.machine, right.net, progress, why);
+    } else if (is_piecewise(left, right)) {
+        argument = RW_ARGUMENT_CELLS;
+        report->equality = rw_equal_sums(left.machine, right.net, limits, progress, &word, why);
     } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
         argument = RW_ARGUMENT_INTERVALS;
         report->equality = rw_equal_intervals(left, right, limits, why);
@@ -270,6 +276,12 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     } else {
         free(reason);
     }
+    if (report->equality == RW_DIFFERENT) {
+        free(report->reason);
+        report->reason = NULL;
+        confirm(left, right, &word, report);
+    }
+    rw_word_clear(&word);
 }
 
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where

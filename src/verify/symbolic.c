@@ -48,6 +48,7 @@ bool rw_net_is_piecewise(const struct rw_net *net, FILE *why)
 struct step {
     const struct rw_head *head;
     const struct rw_interval *box;
+    const struct rw_sums *sums;
     struct rw_cut *cut;
     size_t counters;
 };
@@ -61,7 +62,7 @@ static bool first_layer(const struct step *step, const char *const *names, const
     rw_affine_apply(param(step->head, names[0]), h, &pre);
     rw_affine_apply(param(step->head, names[1]), x, &pre);
     rw_affine_add_column(param(step->head, names[2]), &pre);
-    bool good = rw_affine_relu(&pre, step->box, z, step->cut);
+    bool good = rw_affine_relu(&pre, step->box, step->sums, z, step->cut);
     rw_affine_clear(&pre);
     return good;
 }
@@ -82,7 +83,7 @@ static bool next_layer(const struct step *step, const char *weight, const char *
     rw_affine_init(&pre, size, step->counters);
     rw_affine_init(&out, size, step->counters);
     affine_map(step, weight, bias, z, &pre);
-    bool good = rw_affine_relu(&pre, step->box, &out, step->cut);
+    bool good = rw_affine_relu(&pre, step->box, step->sums, &out, step->cut);
     rw_affine_clear(&pre);
     rw_affine_clear(z);
     *z = out;
@@ -321,7 +322,7 @@ static bool run_feedforward(const struct rw_feedforward *part, const struct step
     rw_affine_init(&z, part->neurons, step->counters);
     rw_affine_apply(part->in, x, &pre);
     rw_affine_add_column(part->bias, &pre);
-    bool good = rw_affine_relu(&pre, step->box, &z, step->cut);
+    bool good = rw_affine_relu(&pre, step->box, step->sums, &z, step->cut);
     if (good)
         rw_affine_apply(part->out, &z, x);
     rw_affine_clear(&pre);
@@ -333,7 +334,7 @@ enum rw_symbolic_result rw_symbolic_step(struct rw_symbolic *symbolic, uint32_t 
                                          struct rw_cut *cut)
 {
     const struct rw_net *net = symbolic->net;
-    struct step step = {.box = box, .cut = cut, .counters = symbolic->counters};
+    struct step step = {.box = box, .sums = symbolic->sums, .cut = cut, .counters = symbolic->counters};
     struct rw_affine x;
     enum rw_symbolic_result result = RW_SYMBOLIC_DONE;
     rw_affine_init(&x, net->width, symbolic->counters);

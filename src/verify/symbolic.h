@@ -13,8 +13,9 @@
 struct rw_symbolic {
     const struct rw_net *net;
     size_t counters, heads;
-    struct rw_affine *states; /* one for each head, numbered through */
-    struct rw_affine output;  /* output 0 after the last step */
+    const struct rw_sums *sums; /* boxes have their intervals too; NULL: of the counters only */
+    struct rw_affine *states;   /* one for each head, numbered through */
+    struct rw_affine output;    /* output 0 after the last step */
     uint8_t *
         *relevant; /* for each head and coordinate: whether the output can ever depend on it; the others are kept 0 */
 };
