@@ -28,8 +28,8 @@ void rw_piecewise_stop(struct rw_piecewise *proof, enum rw_equality result, bool
     proof->result = result;
     proof->over = true;
     proof->retry = retry;
-    if (proof->why != NULL && !(retry && proof->regions.history < RW_MOST_HISTORY))
-        fputs(why, proof->why);
+    if (proof->why_not != NULL && !(retry && proof->regions.history < RW_MOST_HISTORY))
+        fputs(why, proof->why_not);
 }
 
 /* --- proof --- */
@@ -274,8 +274,7 @@ static void explain(struct rw_piecewise *proof)
                 "an inductive invariant of %zu regions (machine state, signs of the counters%s): in each the network's "
                 "state is an affine "
                 "function of the counters, and all signs were decided in %zu cells",
-                reached, proof->sums->count > 0 ? " and of sums and differences of two of them" : "",
-                (size_t)proof->cells);
+                reached, proof->sums->count > 0 ? " and of some sums of them" : "", (size_t)proof->cells);
 }
 
 /* One attempt with so many steps of history. */
@@ -360,7 +359,8 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
         return result;
     }
     struct rw_counter *own;
-    struct rw_piecewise proof = {.net = net, .limits = limits, .progress = progress, .word = word, .why = why};
+    struct rw_piecewise proof = {
+        .net = net, .limits = limits, .progress = progress, .word = word, .why = why, .why_not = why};
     proof.machine = as_counter(machine, limits->cells, &own);
     if (proof.machine == NULL || proof.machine->counters > RW_MOST_COUNTERS) {
         if (why != NULL)
@@ -375,23 +375,27 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
     return proof.result;
 }
 
-/* Most failures are seen at once; one that takes every attempt takes as long as the regions are many. */
+/* First those that runs suggest: the regions are fewer. */
 enum rw_equality rw_equal_sums(const struct rw_machine *machine, const struct rw_net *net,
                                const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
                                FILE *why)
 {
-    struct rw_sums sums;
-    if (machine->kind != &rw_counter_kind || !rw_net_is_piecewise(net, why) ||
-        !rw_sums_all(&sums, machine->model, RW_MOST_COUNTERS))
-        return RW_UNDECIDED;
     struct rw_piecewise proof = {.machine = machine->model,
                                  .net = net,
-                                 .sums = &sums,
                                  .limits = limits,
                                  .progress = progress,
                                  .word = word,
-                                 .why = why};
-    attempts(&proof);
-    rw_sums_clear(&sums);
+                                 .why = why,
+                                 .result = RW_UNDECIDED};
+    if (machine->kind != &rw_counter_kind || !rw_net_is_piecewise(net, NULL))
+        return RW_UNDECIDED;
+    for (int pairs = 0; pairs <= 1 && proof.result == RW_UNDECIDED; pairs++) {
+        struct rw_sums sums;
+        if (!rw_sums_make(&sums, machine, pairs, RW_MOST_COUNTERS))
+            continue;
+        proof.sums = &sums;
+        attempts(&proof);
+        rw_sums_clear(&sums);
+    }
     return proof.result;
 }

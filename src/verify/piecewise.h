@@ -15,7 +15,7 @@ struct rw_piecewise {
     const struct rw_limits *limits;
     struct rw_progress *progress;
     struct rw_word *word; /* the counterexample */
-    FILE *why;            /* may be NULL */
+    FILE *why, *why_not;  /* may be NULL: how it was proved, or why it was not */
     struct rw_regions regions;
     struct rw_symbolic symbolic;
     struct rw_region *queue, **queue_end;

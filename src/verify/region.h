@@ -1,6 +1,6 @@
 /* region.h - regions of configurations, and what the network's state is there. Internal to verify.
  *
- * A region is a machine state, the sign of each number (counters, and perhaps sums of two), and perhaps the last steps that led there. The claim about it:
+ * A region is a machine state, the sign of each number (counters, and perhaps sums of them), and perhaps the last steps that led there. The claim about it:
  * whatever values the numbers have in its box, the network's state is one affine function of the counters. */
 #ifndef RW_VERIFY_REGION_H
 #define RW_VERIFY_REGION_H
