@@ -10,6 +10,7 @@
 #include "verify/coverage.h"
 #include "verify/equal_sums.h"
 #include "verify/mutant.h"
+#include "verify/prove.h"
 #include "verify/sums.h"
 
 #define COUNTERS 3
@@ -238,6 +239,18 @@ static enum rw_equality by_counters(const struct rw_machine *machine, const stru
     return result;
 }
 
+static enum rw_equality by_all_arguments(const struct rw_machine *machine, const struct rw_net *net)
+{
+    struct rw_limits limits = rw_limits_standard();
+    struct rw_prove_report report;
+    cr_assert(
+        rw_prove((struct rw_side){.machine = machine}, (struct rw_side){.net = net}, &limits, NULL, &report, NULL));
+    enum rw_equality result = report.equality;
+    cr_assert(result != RW_EQUAL || report.proof.argument == RW_ARGUMENT_CELLS);
+    rw_prove_report_free(&report);
+    return result;
+}
+
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
 {
     struct rw_coverage lively = rw_coverage_wander(machine, 5, 20, 60);
@@ -323,6 +336,7 @@ Test(sums, a_bound_of_a_difference_decides)
         set_weight(net, "accepting cs", "counter for-bs", weights[i].value, weights[i].denominator);
         cr_assert_eq(by_counters(machine, net), weights[i].by_counters, "%zu", i);
         cr_assert_eq(by_sums(machine, net), weights[i].by_sums, "%zu", i);
+        cr_assert_eq(by_all_arguments(machine, net), weights[i].by_sums, "%zu", i);
         cr_assert_eq(refuted(machine, net), weights[i].by_sums == RW_DIFFERENT, "%zu", i);
     }
     rw_net_free(net);
