@@ -124,8 +124,7 @@ void rw_report_prove_brief(const struct rw_prove_subject *subject, const struct 
             is_spec_and_net(subject) ? kind_of(subject->right_side) : subject->right);
     if (report->equality == RW_DIFFERENT) {
         fputs(", counterexample ", out);
-        rw_word_print(out, alphabet_of(subject), report->counterexample.word.symbols,
-                      report->counterexample.word.length);
+        rw_report_counterexample_word(alphabet_of(subject), &report->counterexample, out);
     } else {
         fprintf(out, ", %s", *report->reason == '\0' ? "no argument applies" : report->reason);
     }
@@ -202,9 +201,12 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
         fprintf(out, "%s\n", mutant->reason);
         return;
     }
-    fprintf(out, "in the configuration only, %s: machine %s, network %s, on ", found->quantity, found->machine,
-            found->network);
-    rw_word_print(out, alphabet_of(subject), found->word.symbols, found->word.length);
+    fprintf(out, "in the configuration only, %s: machine ", found->quantity);
+    rw_report_side(found->machine, out);
+    fputs(", network ", out);
+    rw_report_side(found->network, out);
+    fputs(", on ", out);
+    rw_report_counterexample_word(alphabet_of(subject), found, out);
     fputc('\n', out);
 }
 

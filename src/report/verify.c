@@ -12,6 +12,9 @@
 
 /* Counterexamples up to this length are traced step by step. */
 #define LONGEST_TRACE 100
+/* Of a side's longer text this much is shown at either end. */
+#define LONGEST_SIDE 400
+#define SIDE_SHOWN   30
 /* Lengths at which p(n) is listed. */
 #define MOST_LENGTHS 8
 
@@ -155,23 +158,50 @@ static void print_notes(const char *notes, FILE *out)
     }
 }
 
+void rw_report_side(const char *text, FILE *out)
+{
+    size_t length = strlen(text);
+    if (length <= LONGEST_SIDE)
+        fputs(text, out);
+    else
+        fprintf(out, "%.*s...%s (%zu characters)", SIDE_SHOWN, text, text + length - SIDE_SHOWN, length);
+}
+
 static void print_difference(const struct rw_counterexample *found, FILE *out)
 {
-    if (found->kind == RW_DIFFER_ORACLE)
+    if (found->kind == RW_DIFFER_ORACLE) {
         fprintf(out, "    machine and network: %s; %s: %s\n", found->machine, found->quantity, found->oracle);
-    else
-        fprintf(out, "    %s: machine %s, network %s\n", found->quantity, found->machine, found->network);
+        return;
+    }
+    fprintf(out, "    %s: machine ", found->quantity);
+    rw_report_side(found->machine, out);
+    fputs(", network ", out);
+    rw_report_side(found->network, out);
+    fputc('\n', out);
+}
+
+void rw_report_counterexample_word(const struct rw_alphabet *alphabet, const struct rw_counterexample *found, FILE *out)
+{
+    rw_word_print(out, alphabet, found->word.symbols, found->word.length);
+    if (found->again == 0)
+        return;
+    fputs(", and ", out);
+    rw_report_number(out, found->again);
+    fprintf(out, " times more '%s'", rw_alphabet_name(alphabet, found->word.symbols[found->word.length - 1]));
 }
 
 void rw_report_counterexample(const struct rw_report_subject *subject, const struct rw_counterexample *found, FILE *out)
 {
-    fprintf(out, "  counterexample, length %zu%s: ", found->word.length,
-            found->shortest ? " (there is no shorter one)" : "");
-    rw_word_print(out, subject->machine->alphabet, found->word.symbols, found->word.length);
+    fputs("  counterexample, length ", out);
+    rw_report_number(out, rw_counterexample_length(found));
+    fprintf(out, "%s: ", found->shortest ? " (there is no shorter one)" : "");
+    rw_report_counterexample_word(subject->machine->alphabet, found, out);
     fputc('\n', out);
     print_difference(found, out);
+    if (found->again > 0)
+        fputs("    the network's state shortly before is known by induction: it was not run up to there\n", out);
     struct rw_trace trace;
-    if (found->word.length <= LONGEST_TRACE &&
+    if (rw_counterexample_length(found) <= LONGEST_TRACE &&
         rw_trace_make(subject->machine, subject->net, &found->word, &trace, NULL)) {
         rw_report_trace(&trace, true, RW_TRACE_FITTING, "    ", out);
         rw_trace_free(&trace);
@@ -210,8 +240,7 @@ void rw_report_verify_brief(const struct rw_report_subject *subject, const struc
         fprintf(out, " (%s)", rw_growth_name(growth));
     if (!report->holds) {
         fputs(", counterexample ", out);
-        rw_word_print(out, subject->machine->alphabet, report->counterexample.word.symbols,
-                      report->counterexample.word.length);
+        rw_report_counterexample_word(subject->machine->alphabet, &report->counterexample, out);
     }
     fputc('\n', out);
 }
@@ -232,7 +261,9 @@ json_t *rw_report_counterexample_json(const struct rw_alphabet *alphabet, const 
     char *word = rw_word_text(alphabet, found->word.symbols, found->word.length);
     json_object_set_new(object, "word", rw_report_text(word));
     free(word);
-    json_object_set_new(object, "length", rw_report_count(found->word.length));
+    if (found->again > 0)
+        json_object_set_new(object, "last_letter_again", rw_report_count(found->again));
+    json_object_set_new(object, "length", rw_report_count(rw_counterexample_length(found)));
     json_object_set_new(object, "shortest", json_boolean(found->shortest));
     json_object_set_new(object, "differs", json_string(kinds[found->kind]));
     set_text(object, "quantity", found->quantity);
@@ -297,8 +328,7 @@ static void print_mutant(const struct rw_report_subject *subject, const struct r
     fprintf(out, "  %-10s %s: %s -> %s: ", fates[mutant->fate], mutant->place, mutant->before, mutant->after);
     if (mutant->fate == RW_MUTANT_NOTICED) {
         fputs("on ", out);
-        rw_word_print(out, subject->machine->alphabet, mutant->counterexample.word.symbols,
-                      mutant->counterexample.word.length);
+        rw_report_counterexample_word(subject->machine->alphabet, &mutant->counterexample, out);
         fputc('\n', out);
     } else {
         fprintf(out, "%s\n", mutant->reason == NULL ? "no reason known" : mutant->reason);

@@ -112,6 +112,19 @@ void rw_run_step(struct rw_run *run, uint32_t token)
     step_token(run, token);
 }
 
+void rw_run_put_state(struct rw_run *run, const struct rw_vector *state)
+{
+    size_t coordinate = 0;
+    for (size_t l = 0; l < run->net->layer_count; l++)
+        for (size_t h = 0; h < run->layers[l].head_count; h++) {
+            struct rw_vector *of_head = rw_head_run_state(run->layers[l].heads[h]);
+            rw_vector_zero(of_head);
+            for (size_t i = 0; i < of_head->size; i++, coordinate++)
+                if (!rw_q_is_zero(state->value + coordinate))
+                    fmpq_set(rw_vector_at(of_head, (uint32_t)i), state->value + coordinate);
+        }
+}
+
 void rw_run_start(struct rw_run *run)
 {
     for (size_t l = 0; l < run->net->layer_count; l++)

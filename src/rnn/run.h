@@ -16,6 +16,8 @@ void rw_run_start(struct rw_run *run);
 /* `to` becomes the same as `from` (both of the same net); bits noted are not copied. Cost: nonzero coordinates. */
 void rw_run_copy(struct rw_run *to, const struct rw_run *from);
 void rw_run_step(struct rw_run *run, uint32_t token);
+/* Puts the states of all heads, coordinates numbered through; outputs stay those of the last step. */
+void rw_run_put_state(struct rw_run *run, const struct rw_vector *state);
 
 /* Output i of the current prefix. Valid until the next step. */
 const fmpq *rw_run_output(const struct rw_run *run, size_t i);

@@ -26,7 +26,8 @@ struct induction {
     uint64_t most_cells;
     struct rw_progress *progress;
     FILE *why;
-    bool over, cut; /* cut: the mode in hand got another cut, and is done again */
+    bool over, cut;               /* cut: the mode in hand got another cut, and is done again */
+    struct rw_mode_table *failed; /* where to mark cells that fail; NULL: the first one ends it */
 };
 
 static void give_up(struct induction *in, const char *reason, uint32_t mode, uint32_t symbol)
@@ -106,12 +107,21 @@ static bool comes_before(struct rw_cut a, struct rw_cut b)
     return a.counter < b.counter || (a.counter == b.counter && a.at < b.at);
 }
 
+/* The claims fail in the cell. */
+static void fail(struct induction *in, const struct cell *c, const char *reason)
+{
+    if (in->failed != NULL)
+        rw_mode_table_mark(in->failed, c->mode, c->symbol, c->classes);
+    else
+        give_up(in, reason, c->mode, c->symbol);
+}
+
 /* Some sign changes within the cell: the mode's counters are cut there, if they are counters. */
 static void add_cut(struct induction *in, const struct cell *c, struct rw_cut cut, const char *reason)
 {
     struct rw_mode_claim *claim = in->proof->claims + c->mode;
     if (in->modes->letters > 0 || claim->cut_count == MOST_CUTS) {
-        give_up(in, reason, c->mode, c->symbol);
+        fail(in, c, reason);
         return;
     }
     claim->cuts = rw_grow(claim->cuts, &claim->cut_capacity, claim->cut_count + 1, sizeof *claim->cuts);
@@ -148,16 +158,16 @@ static void run_cell(struct induction *in, struct cell *c)
         add_cut(in, c, cut, "the sign of a ReLU is not the same all over a class");
         break;
     case RW_SYMBOLIC_NOT_AFFINE:
-        give_up(in, "a product of two factors depends on the numbers twice", c->mode, c->symbol);
+        fail(in, c, "a product of two factors depends on the numbers twice");
         break;
     default:
         sign = rw_mode_step_sign(&in->step, boxes, false, &cut);
         if (sign == RW_MIXED)
             add_cut(in, c, cut, "the output is not the machine's verdict all over a class");
         else if (sign != in->modes->verdict(in->modes, c->to, c->next))
-            give_up(in, "the output is not the machine's verdict", c->mode, c->symbol);
+            fail(in, c, "the output is not the machine's verdict");
         else if (!arrive(in, c->to, &state, c->from, c->reached, c->next, in->proof->claims[c->mode].content))
-            give_up(in, "the network's state is not one affine function of the numbers", c->mode, c->symbol);
+            fail(in, c, "the network's state is not one affine function of the numbers");
     }
     rw_affine_clear(&state);
 }
@@ -336,7 +346,7 @@ void rw_mode_proof_clear(struct rw_mode_proof *proof)
 /* One attempt, with modes that remember so much. */
 static bool attempt(const struct rw_machine *machine, const struct rw_net *net, bool whole, enum rw_memory memory,
                     const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
-                    FILE *why)
+                    struct rw_mode_table *failed, FILE *why)
 {
     *proof = (struct rw_mode_proof){0};
     if (!rw_modes_make(&proof->modes, machine, memory)) {
@@ -344,6 +354,8 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
             fputs("the machine has no finite set of modes that fits", why);
         return false;
     }
+    if (failed != NULL && !rw_mode_table_make(failed, &proof->modes))
+        return false;
     proof->claims = rw_alloc(proof->modes.modes, sizeof *proof->claims);
     struct induction in = {.proof = proof,
                            .modes = &proof->modes,
@@ -351,7 +363,8 @@ static bool attempt(const struct rw_machine *machine, const struct rw_net *net, 
                            .corrections = rw_alloc(proof->modes.modes, sizeof *in.corrections),
                            .most_cells = limits->cells,
                            .progress = progress,
-                           .why = why};
+                           .why = why,
+                           .failed = failed};
     rw_mode_step_init(&in.step, &proof->modes, net, whole);
     induct(&in);
     rw_mode_step_clear(&in.step);
@@ -384,7 +397,7 @@ enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct r
     bool good = false;
     for (enum rw_memory memory = RW_REMEMBERS_STATE; memory <= most && !good; memory++) {
         rw_mode_proof_clear(proof);
-        good = attempt(machine, net, whole, memory, limits, progress, proof, memory == most ? why : NULL);
+        good = attempt(machine, net, whole, memory, limits, progress, proof, NULL, memory == most ? why : NULL);
     }
     if (!good)
         return RW_UNDECIDED;
@@ -395,4 +408,14 @@ enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct r
                 "numbers, and all signs were decided in %zu cells",
                 proof->claimed, proof->cells);
     return RW_EQUAL;
+}
+
+bool rw_modes_claim(const struct rw_machine *machine, const struct rw_net *net, bool whole,
+                    const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
+                    struct rw_mode_table *table)
+{
+    *proof = (struct rw_mode_proof){0};
+    *table = (struct rw_mode_table){0};
+    return rw_net_is_piecewise(net, NULL) &&
+           attempt(machine, net, whole, RW_REMEMBERS_STATE, limits, progress, proof, table, NULL);
 }

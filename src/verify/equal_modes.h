@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "verify/equal.h"
+#include "verify/mode_run.h"
 #include "verify/modes.h"
 
 /* The map of one mode: coordinates of the network as functions of the machine's numbers. */
@@ -33,5 +34,12 @@ void rw_mode_proof_clear(struct rw_mode_proof *proof);
 enum rw_equality rw_equal_modes(const struct rw_machine *machine, const struct rw_net *net, bool whole,
                                 const struct rw_limits *limits, struct rw_progress *progress,
                                 struct rw_mode_proof *proof, FILE *why);
+
+/* The claims about modes that remember the state alone, where not all cells agree with them: those that do not are marked in the table, which is of
+ * `proof->modes`, and the claims hold along every run that comes through no marked cell. The caller clears proof and table in any case.
+ * false: there are no such claims. */
+bool rw_modes_claim(const struct rw_machine *machine, const struct rw_net *net, bool whole,
+                    const struct rw_limits *limits, struct rw_progress *progress, struct rw_mode_proof *proof,
+                    struct rw_mode_table *table);
 
 #endif

@@ -163,11 +163,11 @@ static void explain(const struct induction *in, FILE *why)
     for (size_t i = 0; i < in->places.count; i++)
         reached += in->maps[i].known;
     if (why != NULL)
-        fprintf(
-            why,
-            "by induction on one step: in each of %zu modes with the top %zu letters of each stack the network's state "
-            "is one affine function of the machine's numbers, and all signs were decided in %zu cells",
-            reached, in->places.width, in->cells);
+        fprintf(why,
+                "by induction on one step: in each of %zu modes with the top %zu letters of each stack%s the network's "
+                "state "
+                "is one affine function of the machine's numbers, and all signs were decided in %zu cells",
+                reached, in->places.width, in->places.coloured ? " and the mode that pushed each" : "", in->cells);
 }
 
 static bool induct(struct induction *in, struct rw_progress *progress, FILE *why)
@@ -216,24 +216,35 @@ static bool attempt(const struct rw_modes *modes, const struct rw_net *net, cons
     return good;
 }
 
+/* Places of one width: plain ones, then with a letter that is marked, those that know the last step, and those that know where each letter is
+ * from. A variety whose places were too many is not tried with wider windows. */
+struct varieties {
+    bool plain, history, coloured; /* still of a size */
+};
+
+static bool attempt_width(const struct rw_modes *modes, const struct rw_net *net, size_t width, struct varieties *left,
+                          const struct rw_limits *limits, struct rw_progress *progress, FILE *why)
+{
+    struct rw_place_kind kind = {.width = width, .mark = RW_NO_MARK};
+    bool good = left->plain && attempt(modes, net, &kind, limits, progress, &left->plain, why), fits;
+    for (kind.mark = 0; kind.mark < modes->letters && width <= WIDEST_MARKED && !good; kind.mark++)
+        good = attempt(modes, net, &kind, limits, progress, &fits, why);
+    kind = (struct rw_place_kind){.width = width, .coloured = true, .mark = RW_NO_MARK};
+    good = good || (left->coloured && attempt(modes, net, &kind, limits, progress, &left->coloured, why));
+    kind = (struct rw_place_kind){.width = width, .history = true, .mark = RW_NO_MARK};
+    return good || (left->history && attempt(modes, net, &kind, limits, progress, &left->history, why));
+}
+
 enum rw_equality rw_equal_windows(const struct rw_machine *machine, const struct rw_net *net,
                                   const struct rw_limits *limits, struct rw_progress *progress, FILE *why)
 {
     struct rw_modes modes;
-    bool good = false, fits = true, own;
+    struct varieties left = {true, true, true};
+    bool good = false;
     if (!rw_net_is_piecewise(net, NULL) || !rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return RW_UNDECIDED;
-    for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
-        struct rw_place_kind kind = {widths[w], false, RW_NO_MARK};
-        good = attempt(&modes, net, &kind, limits, progress, &fits, why);
-        for (kind.mark = 0; kind.mark < modes.letters && widths[w] <= WIDEST_MARKED && !good; kind.mark++)
-            good = attempt(&modes, net, &kind, limits, progress, &own, why);
-    }
-    fits = true;
-    for (size_t w = 0; w < WIDTHS && fits && !good && modes.letters > 0; w++) {
-        struct rw_place_kind kind = {widths[w], true, RW_NO_MARK};
-        good = attempt(&modes, net, &kind, limits, progress, &fits, why);
-    }
+    for (size_t w = 0; w < WIDTHS && !good && modes.letters > 0; w++)
+        good = attempt_width(&modes, net, widths[w], &left, limits, progress, why);
     rw_modes_clear(&modes);
     return good ? RW_EQUAL : RW_UNDECIDED;
 }

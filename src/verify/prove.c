@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "verify/block_words.h"
+#include "verify/cell_words.h"
 #include "verify/equal_blocks.h"
 #include "verify/equal_contexts.h"
 #include "verify/equal_facts.h"
@@ -284,6 +285,17 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     rw_word_clear(&word);
 }
 
+/* Words that lead to where the induction over modes fails: far from what was run so far. */
+static void try_cell_words(const struct rw_machine *machine, const struct rw_net *net, const struct rw_limits *limits,
+                           struct rw_progress *progress, struct rw_prove_report *report)
+{
+    if (!rw_cell_word(machine, net, false, limits, progress, &report->counterexample))
+        return;
+    report->equality = RW_DIFFERENT;
+    free(report->reason);
+    report->reason = NULL;
+}
+
 /* Both sides on words. Symbolic execution does not go by length: a shorter word may be among the short ones; and where
  * no argument applies, a word may still refute. */
 static void try_words(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
@@ -354,6 +366,9 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
     if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
         rw_progress_report(progress, "proving", 0, 0))
         try_longer(left, right, limits, progress, report);
+    if (report->equality == RW_UNDECIDED && is_piecewise(left, right) &&
+        rw_progress_report(progress, "proving", 0, 0))
+        try_cell_words(left.machine, right.net, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "verify/cell_words.h"
 #include "verify/coverage.h"
 #include "verify/match.h"
 #include "verify/mutants.h"
@@ -86,7 +87,8 @@ static bool settled_by_proof(struct rw_prove_report *proved, size_t walked, stru
                    : proved->equality == RW_EQUAL   ? RW_MUTANT_EQUIVALENT
                                                     : RW_MUTANT_UNKNOWN;
     mutant->counterexample = proved->counterexample;
-    mutant->counterexample.shortest = mutant->counterexample.word.length <= walked + 1;
+    if (mutant->counterexample.again == 0)
+        mutant->counterexample.shortest = mutant->counterexample.word.length <= walked + 1;
     proved->counterexample = (struct rw_counterexample){0};
     mutant->reason = proved->reason;
     proved->reason = NULL;
@@ -113,6 +115,18 @@ static bool refuted_by_more_words(const struct subject *subject, const struct rw
     return true;
 }
 
+/* In the configuration, far from what was run so far. */
+static bool refuted_by_cell_word(const struct subject *subject, const struct rw_net *net, struct rw_progress *progress,
+                                 struct rw_mutant *mutant)
+{
+    if (!rw_cell_word(subject->machine, net, true, subject->limits, progress, &mutant->counterexample))
+        return false;
+    mutant->fate = RW_MUTANT_NOTICED;
+    free(mutant->reason);
+    mutant->reason = NULL;
+    return true;
+}
+
 static void settle(const void *context, const struct rw_net *net, struct rw_progress *progress,
                    struct rw_mutant *mutant)
 {
@@ -127,7 +141,8 @@ static void settle(const void *context, const struct rw_net *net, struct rw_prog
     bool settled = settled_by_proof(&proved, walked, mutant);
     rw_prove_report_free(&proved);
     if (settled || refuted_by_more_words(subject, net, false, progress, &walked, mutant) ||
-        refuted_by_more_words(subject, net, true, progress, &walked, mutant))
+        refuted_by_more_words(subject, net, true, progress, &walked, mutant) ||
+        refuted_by_cell_word(subject, net, progress, mutant))
         return;
     char *reason = rw_format("%s; no difference on all words up to length %zu", mutant->reason, walked);
     free(mutant->reason);

@@ -36,12 +36,19 @@ enum rw_difference { RW_DIFFER_NONE, RW_DIFFER_OUTPUT, RW_DIFFER_STATE, RW_DIFFE
 
 struct rw_counterexample {
     enum rw_difference kind;
-    struct rw_word word;     /* the first of the shortest, if the walk over all words found it */
+    struct rw_word word; /* the first of the shortest, if the walk over all words found it */
+    uint64_t
+        again; /* its last letter comes so many times more; beyond what both sides can be run on: see rw_cell_word */
     bool shortest;           /* proved shortest: all shorter words were walked */
     char *quantity;          /* for STATE: its name; for OUTPUT: the output's name; for ORACLE: "PCRE2" */
     char *machine, *network; /* what each said, as text */
     char *oracle;            /* for ORACLE: what the third party said, else NULL */
 };
+
+static inline uint64_t rw_counterexample_length(const struct rw_counterexample *found)
+{
+    return found->word.length + found->again;
+}
 
 struct rw_verify_bits {
     size_t length, bits;

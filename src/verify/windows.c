@@ -12,7 +12,7 @@
 
 /* --- windows --- */
 
-static struct rw_window pushed(const struct rw_window *window, uint8_t letter)
+static struct rw_window pushed(const struct rw_window *window, uint8_t letter, uint16_t colour)
 {
     struct rw_window after;
     memset(&after, 0, sizeof after);
@@ -20,7 +20,9 @@ static struct rw_window pushed(const struct rw_window *window, uint8_t letter)
     after.more = window->more;
     after.marks = window->marks;
     after.letters[0] = letter;
+    after.colours[0] = colour;
     memcpy(after.letters + 1, window->letters, window->length);
+    memcpy(after.colours + 1, window->colours, window->length * sizeof *after.colours);
     return after;
 }
 
@@ -32,6 +34,7 @@ static struct rw_window popped(const struct rw_window *window)
     after.more = window->more;
     after.marks = window->marks;
     memcpy(after.letters, window->letters + 1, after.length);
+    memcpy(after.colours, window->colours + 1, after.length * sizeof *after.colours);
     return after;
 }
 
@@ -41,6 +44,7 @@ static struct rw_window cut_off(const struct rw_places *places, const struct rw_
     struct rw_window after = *window;
     uint8_t lost = after.letters[--after.length];
     after.letters[after.length] = 0;
+    after.colours[after.length] = 0;
     after.more = 1;
     if (lost == places->mark && after.marks < MANY)
         after.marks++;
@@ -108,6 +112,11 @@ static uint8_t letter_of(const struct rw_modes *modes, const struct rw_effect *e
     return letter;
 }
 
+static uint16_t colour_of(const struct rw_places *places, uint32_t mode)
+{
+    return places->coloured ? (uint16_t)mode : 0;
+}
+
 /* The window with one letter more, as the gram has it, and `marks` below that. */
 static void bring_up_one(const struct rw_gram *gram, uint8_t marks, struct rw_place_step *step, size_t i)
 {
@@ -122,7 +131,8 @@ static void bring_up(const struct rw_places *places, const struct rw_window *win
                      size_t i)
 {
     for (const struct rw_gram *gram = places->grams[i]; gram != NULL; gram = gram->hh.next) {
-        if (memcmp(gram->window.letters, window->letters, window->length) != 0)
+        if (memcmp(gram->window.letters, window->letters, window->length) != 0 ||
+            memcmp(gram->window.colours, window->colours, window->length * sizeof *window->colours) != 0)
             continue;
         if (gram->window.letters[window->length] != places->mark)
             bring_up_one(gram, window->marks, step, i);
@@ -148,7 +158,7 @@ void rw_place_step_find(const struct rw_places *places, const struct rw_place_ke
         if (growth == 0) {
             add_option(step, i, *window, *window);
         } else if (growth < 0) {
-            struct rw_window after = pushed(window, letter_of(modes, step->effects + i));
+            struct rw_window after = pushed(window, letter_of(modes, step->effects + i), colour_of(places, from->mode));
             add_option(step, i, *window, after.length > places->width ? cut_off(places, &after) : after);
         } else if (window->more) {
             bring_up(places, window, step, i);
@@ -215,12 +225,13 @@ static void add_place(struct rw_places *places, struct rw_place_key *key)
 }
 
 /* A push on a full window: its letters with the new one lie on each other from now on. */
-static void note_gram(struct rw_places *places, size_t i, const struct rw_window *window,
+static void note_gram(struct rw_places *places, size_t i, const struct rw_place_key *from,
                       const struct rw_effect *effect)
 {
+    const struct rw_window *window = from->windows + i;
     if (growth_of(effect) >= 0 || window->length < places->width)
         return;
-    struct rw_window gram = pushed(window, letter_of(places->modes, effect));
+    struct rw_window gram = pushed(window, letter_of(places->modes, effect), colour_of(places, from->mode));
     struct rw_gram *known;
     gram.marks = 0; /* what lies below may have changed when it is brought up in another place */
     HASH_FIND(hh, places->grams[i], &gram, sizeof gram, known);
@@ -238,7 +249,7 @@ static void explore(struct rw_places *places, uint32_t index, struct rw_place_st
         const struct rw_place_key *from = places->list[index]->key;
         rw_place_step_find(places, from, symbol, step);
         for (size_t i = 0; i < places->modes->numbers; i++)
-            note_gram(places, i, from->windows + i, step->effects + i);
+            note_gram(places, i, from, step->effects + i);
         if (!has_options(places, step)) /* of this pop no push is known yet */
             continue;
         do
@@ -251,8 +262,12 @@ bool rw_places_find(struct rw_places *places, const struct rw_modes *modes, cons
                     size_t most, struct rw_progress *progress)
 {
     struct rw_place_step step;
-    *places = (struct rw_places){
-        .modes = modes, .width = kind->width, .history = kind->history, .mark = kind->mark, .most = most};
+    *places = (struct rw_places){.modes = modes,
+                                 .width = kind->width,
+                                 .history = kind->history,
+                                 .coloured = kind->coloured && modes->modes <= UINT16_MAX,
+                                 .mark = kind->mark,
+                                 .most = most};
     places->key_size = sizeof(struct rw_place_key) + modes->numbers * sizeof(struct rw_window);
     rw_place_step_init(&step);
     struct rw_place_key *start = new_key(places);

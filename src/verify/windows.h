@@ -1,7 +1,8 @@
 /* windows.h - which letters lie on top of the stacks of a machine, in which mode, and which letters a pop can bring up. Internal to verify.
  *
  * A place is a mode of the machine with a window on each stack: its top letters, up to a width, whether there are more below, and how often one
- * letter that is marked lies there, such as the sign between two numbers on a tape. The places
+ * letter that is marked lies there, such as the sign between two numbers on a tape. Letters may have a colour: the mode in which they were pushed, so that a
+ * zero that was left behind by a carry is not taken for one of the input. The places
  * found are all that any run comes through, perhaps some more: machine only, no network. What a pop brings up at the lower edge of a
  * window is read off the stacks' grams: any letters that lie on each other lay so when the upper one was pushed. */
 #ifndef RW_VERIFY_WINDOWS_H
@@ -18,6 +19,7 @@
 /* Compared as bytes: made with memset. `more`: the stack goes on below; `marks`: how often the marked letter lies there: 0, 1, or 2 for more. */
 struct rw_window {
     uint8_t length, more, marks, letters[RW_WIDEST_WINDOW];
+    uint16_t colours[RW_WIDEST_WINDOW]; /* all 0 where letters have none */
 };
 
 /* The last step that led to a place, if places tell that apart, too. */
@@ -41,7 +43,7 @@ struct rw_places {
     const struct rw_modes *modes;
     size_t width, key_size, most;
     uint32_t mark; /* a letter, or RW_NO_MARK */
-    bool history;
+    bool history, coloured;
     struct rw_place **list, *table;
     size_t count, capacity;
     struct rw_gram *grams[RW_MOST_NUMBERS];
@@ -71,7 +73,7 @@ bool rw_place_step_next(const struct rw_places *places, struct rw_place_step *st
 /* Which places are told apart. */
 struct rw_place_kind {
     size_t width;
-    bool history;
+    bool history, coloured;
     uint32_t mark;
 };
 /* Explores. false: there are more than `most` places, or progress said stop. Clear in any case. Place 0 is the start. */

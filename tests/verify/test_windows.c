@@ -12,6 +12,8 @@
 #include "verify/mutant.h"
 #include "verify/windows.h"
 
+#define LONGEST 60
+
 static struct rw_net *build(const struct rw_machine *machine)
 {
     struct rw_limits limits = rw_limits_standard();
@@ -54,6 +56,27 @@ static bool is_place(const struct rw_places *places, struct rw_place_key *key)
     return place != NULL;
 }
 
+/* The modes that pushed what lies on a stack, the lowest first. */
+struct origins {
+    uint16_t colours[LONGEST];
+    size_t depth;
+};
+
+static void move_origins(struct origins *origins, const struct rw_effect *effect, uint32_t mode)
+{
+    int growth = fmpz_cmp(fmpq_numref(effect->factor), fmpq_denref(effect->factor));
+    if (growth < 0)
+        origins->colours[origins->depth++] = (uint16_t)mode;
+    else if (growth > 0)
+        origins->depth--;
+}
+
+static void read_origins(const struct origins *origins, struct rw_window *window)
+{
+    for (size_t k = 0; k < window->length; k++)
+        window->colours[k] = origins->colours[origins->depth - 1 - k];
+}
+
 /* Steps the machine and its modes along a word; each configuration must lie in a place. */
 static void follow(const struct rw_machine *machine, const struct rw_places *places, const struct rw_word *word)
 {
@@ -61,6 +84,7 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
     struct rw_place_key *key = rw_alloc(1, places->key_size);
     struct rw_place_step step;
     struct rw_vector configuration;
+    struct origins origins[RW_MOST_NUMBERS] = {0};
     void *run = machine->kind->run_new(machine->model);
     rw_place_step_init(&step);
     rw_vector_init(&configuration, machine->kind->quantities(machine->model));
@@ -68,15 +92,21 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
     for (size_t i = 0;; i++) {
         rw_vector_zero(&configuration);
         machine->kind->configuration(machine->model, run, &configuration);
-        for (size_t n = 0; n < modes->numbers; n++)
+        for (size_t n = 0; n < modes->numbers; n++) {
             read_window(places, configuration.value + configuration.size - modes->numbers + n, key->windows + n);
+            if (places->coloured)
+                read_origins(origins + n, key->windows + n);
+        }
         cr_assert(is_place(places, key), "after %zu letters", i);
         if (i == word->length)
             break;
         uint32_t classes[RW_MOST_NUMBERS];
         for (size_t n = 0; n < modes->numbers; n++)
             classes[n] = rw_window_class(key->windows + n);
-        modes->step(modes, key->mode, word->symbols[i], classes, &key->mode, step.effects);
+        uint32_t from = key->mode;
+        modes->step(modes, from, word->symbols[i], classes, &key->mode, step.effects);
+        for (size_t n = 0; n < modes->numbers; n++)
+            move_origins(origins + n, step.effects + n, from);
         machine->kind->step(machine->model, run, word->symbols[i]);
     }
     machine->kind->run_free(machine->model, run);
@@ -85,14 +115,14 @@ static void follow(const struct rw_machine *machine, const struct rw_places *pla
     free(key);
 }
 
-static void check_places(const char *spec, size_t width, uint32_t mark)
+static void check_places(const char *spec, struct rw_place_kind kind)
 {
     struct rw_machine *machine = example_spec(spec);
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
-    cr_assert(rw_places_find(&places, &modes, &(struct rw_place_kind){width, false, mark}, 100000, NULL), "%s", spec);
-    struct rw_coverage words = rw_coverage_wander(machine, 5, 10, 60);
+    cr_assert(rw_places_find(&places, &modes, &kind, 100000, NULL), "%s", spec);
+    struct rw_coverage words = rw_coverage_wander(machine, 5, 10, LONGEST);
     for (size_t i = 0; i < words.count; i++)
         follow(machine, &places, words.words + i);
     rw_coverage_clear(&words);
@@ -104,11 +134,15 @@ static void check_places(const char *spec, size_t width, uint32_t mark)
 Test(windows, every_configuration_of_a_run_lies_in_a_place)
 {
     for (size_t width = 1; width <= 3; width++) {
-        check_places("stack/palindrome-marked.yaml", width, RW_NO_MARK);
-        check_places("stack/copy.yaml", width, 1);
-        check_places("turing/increment.yaml", width, RW_NO_MARK);
-        check_places("turing/busy-beaver-3.yaml", width, 0);
+        check_places("stack/palindrome-marked.yaml", (struct rw_place_kind){.width = width, .mark = RW_NO_MARK});
+        check_places("stack/copy.yaml", (struct rw_place_kind){.width = width, .mark = 1});
+        check_places("turing/increment.yaml", (struct rw_place_kind){.width = width, .mark = RW_NO_MARK});
+        check_places("turing/busy-beaver-3.yaml", (struct rw_place_kind){.width = width, .mark = 0});
     }
+    const struct rw_place_kind coloured = {.width = 1, .coloured = true, .mark = RW_NO_MARK};
+    check_places("turing/increment.yaml", coloured);
+    check_places("turing/addition.yaml", coloured);
+    check_places("stack/copy.yaml", coloured);
 }
 
 Test(windows, places_are_counted_and_too_many_are_given_up)
@@ -117,7 +151,7 @@ Test(windows, places_are_counted_and_too_many_are_given_up)
     struct rw_modes modes;
     struct rw_places places;
     cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
-    cr_assert_not(rw_places_find(&places, &modes, &(struct rw_place_kind){2, false, RW_NO_MARK}, 3, NULL));
+    cr_assert_not(rw_places_find(&places, &modes, &(struct rw_place_kind){.width = 2, .mark = RW_NO_MARK}, 3, NULL));
     rw_places_clear(&places);
     rw_modes_clear(&modes);
     rw_machine_free(machine);
@@ -214,5 +248,36 @@ Test(windows, a_number_that_no_stack_has_is_not_held_against_a_network)
     }
     cr_assert_gt(met, 0);
     rw_net_free(net);
+    rw_machine_free(machine);
+}
+
+/* Of the head that goes back over what the carry left only zeros lie ahead, up to the +: what a weight says about a one there does not matter. Where
+ * the head looks for that + ones do lie ahead. */
+Test(windows, what_a_carry_leaves_is_told_from_the_input)
+{
+    struct rw_machine *machine = example_spec("turing/addition.yaml");
+    struct rw_modes modes;
+    struct rw_places places;
+    const struct rw_place_kind kinds[] = {{.width = 1, .mark = RW_NO_MARK},
+                                          {.width = 1, .coloured = true, .mark = RW_NO_MARK}};
+    bool one_ahead[2] = {false, false};
+    cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
+    for (size_t k = 0; k < 2; k++) {
+        cr_assert(rw_places_find(&places, &modes, kinds + k, 100000, NULL));
+        for (size_t i = 0; i < places.count; i++) {
+            const struct rw_place_key *key = places.list[i]->key;
+            char *name = NULL;
+            size_t size;
+            FILE *out = open_memstream(&name, &size);
+            modes.name(&modes, key->mode, out);
+            fclose(out);
+            one_ahead[k] |= strcmp(name, "state back, reads 0") == 0 && rw_window_class(key->windows + 1) == 1 + 2;
+            free(name);
+        }
+        rw_places_clear(&places);
+    }
+    cr_assert(one_ahead[0]);
+    cr_assert_not(one_ahead[1]);
+    rw_modes_clear(&modes);
     rw_machine_free(machine);
 }
