@@ -245,7 +245,7 @@ static void start(struct rw_piecewise *proof)
 static void prove(struct rw_piecewise *proof)
 {
     size_t numbers = rw_sums_numbers(proof->sums);
-    struct rw_interval *box = rw_alloc(numbers, sizeof *box);
+    struct rw_interval *box = rw_alloc(2 * numbers, sizeof *box), *work = box + numbers;
     start(proof);
     while (proof->queue != NULL && !proof->over) {
         struct rw_region *region = proof->queue;
@@ -253,9 +253,10 @@ static void prove(struct rw_piecewise *proof)
         if (proof->queue == NULL)
             proof->queue_end = &proof->queue;
         region->queued = false;
+        memcpy(box, region->box, numbers * sizeof *box);
         for (uint32_t a = 0; a < proof->machine->symbols && !proof->over; a++) {
-            memcpy(box, region->box, numbers * sizeof *box);
-            explore(proof, region, box, a);
+            memcpy(work, box, numbers * sizeof *box);
+            explore(proof, region, work, a);
         }
         if (!rw_progress_report(proof->progress, "cells", proof->cells, 0))
             rw_piecewise_stop(proof, RW_UNDECIDED, false, "interrupted");
