@@ -4,6 +4,21 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "verify/sums.h"
+
+/* Neither end becomes an infinity that it is on the wrong side of. */
+struct rw_interval rw_interval_shift(struct rw_interval interval, int64_t add)
+{
+    struct rw_interval moved = interval;
+    bool is_up = add > 0;
+    if (interval.low != RW_MINUS_INFINITY &&
+        (__builtin_add_overflow(interval.low, add, &moved.low) || moved.low == RW_PLUS_INFINITY))
+        moved.low = is_up ? RW_PLUS_INFINITY - 1 : RW_MINUS_INFINITY;
+    if (interval.high != RW_PLUS_INFINITY &&
+        (__builtin_add_overflow(interval.high, add, &moved.high) || moved.high == RW_MINUS_INFINITY))
+        moved.high = is_up ? RW_PLUS_INFINITY : RW_MINUS_INFINITY + 1;
+    return moved;
+}
 
 void rw_affine_init(struct rw_affine *a, size_t size, size_t counters)
 {

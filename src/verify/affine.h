@@ -19,6 +19,8 @@ static inline bool rw_is_point(struct rw_interval interval)
 {
     return interval.low == interval.high;
 }
+/* All integers of the interval plus `add`, and perhaps more where a bound no longer fits. */
+struct rw_interval rw_interval_shift(struct rw_interval interval, int64_t add);
 
 /* part[0] is the constant, part[1 + i] the slope of counter i; all of one size. */
 struct rw_affine {

@@ -15,6 +15,7 @@
 #include "verify/equal_facts.h"
 #include "verify/equal_intervals.h"
 #include "verify/equal_registers.h"
+#include "verify/equal_sums.h"
 #include "verify/equal_windows.h"
 #include "verify/linear.h"
 #include "verify/symbolic.h"
@@ -146,6 +147,17 @@ static enum rw_equality by_cells(const struct rw_question *question, struct rw_a
                               &answer->word, why);
 }
 
+static bool have_counters(const struct rw_question *question)
+{
+    return are_piecewise(question) && !rw_machine_has_stacks(question->left.machine);
+}
+
+static enum rw_equality by_sums(const struct rw_question *question, struct rw_answer *answer, FILE *why)
+{
+    return rw_equal_sums(question->left.machine, question->right.net, question->limits, question->progress,
+                         &answer->word, why);
+}
+
 static bool have_stacks(const struct rw_question *question)
 {
     return are_piecewise(question) && rw_machine_has_stacks(question->left.machine);
@@ -184,6 +196,7 @@ static const struct argument arguments[] = {
     {RW_ARGUMENT_BLOCKS, TURN_OTHER, NO_WORD, may_be_blocks, by_blocks, "block by block"},
     {RW_ARGUMENT_VISITED, TURN_OTHER, SHORTEST_WORD, may_be_visited, by_pairs, NULL},
     {RW_ARGUMENT_WINDOWS, TURN_LONGER, NO_WORD, have_stacks, by_windows, NULL},
+    {RW_ARGUMENT_CELLS, TURN_LONGER, ANY_WORD, have_counters, by_sums, NULL},
     {RW_ARGUMENT_FACTS, TURN_LONGER, NO_WORD, have_registers, by_facts, NULL},
     {RW_ARGUMENT_INTERVALS, TURN_LONGER, NO_WORD, have_verdicts, by_intervals, NULL},
 };

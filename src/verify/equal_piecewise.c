@@ -14,238 +14,28 @@
 #include "automata/stack.h"
 #include "automata/turing.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "rnn/run.h"
-#include "verify/coverage.h"
 #include "verify/equal_modes.h"
-#include "verify/region.h"
-#include "verify/symbolic.h"
+#include "verify/equal_sums.h"
+#include "verify/piecewise.h"
 
-/* Sampling: all words of a tree of about so many nodes, then some longer words. */
-#define TREE_NODES    3000
-#define LONG_WORDS    60
-#define LONG_LENGTH   40
-#define SAMPLING_SEED 7
-/* Continuations of each word that exercises a rule. */
-#define CONTINUATIONS 3
 /* Cuts within cuts: signs that need more are those of differences of unbounded counters, which no number of cuts decides. */
 #define MOST_CUTS 200
 
-struct proof {
-    const struct rw_counter *machine;
-    const struct rw_net *net;
-    const struct rw_limits *limits;
-    struct rw_progress *progress;
-    struct rw_word *word; /* the counterexample */
-    FILE *why;            /* may be NULL */
-    struct rw_regions regions;
-    struct rw_symbolic symbolic;
-    struct rw_region *queue, **queue_end;
-    uint64_t cells;
-    size_t cuts; /* around the box in hand */
-    enum rw_equality result;
-    bool over;  /* the result is final for this attempt */
-    bool retry; /* more history may help */
-};
-
-static void stop(struct proof *proof, enum rw_equality result, bool retry, const char *why)
+void rw_piecewise_stop(struct rw_piecewise *proof, enum rw_equality result, bool retry, const char *why)
 {
     if (proof->over)
         return;
     proof->result = result;
     proof->over = true;
     proof->retry = retry;
-    if (proof->why != NULL && !(retry && proof->regions.history < RW_MOST_HISTORY))
-        fputs(why, proof->why);
-}
-
-/* --- one concrete run of both --- */
-
-struct sampler {
-    struct proof *proof;
-    struct rw_run *run;
-    struct rw_region_key key;
-    int64_t *values;
-    fmpq *state;
-    struct rw_word word;
-};
-
-static void read_state(const struct sampler *sampler, fmpq *state)
-{
-    const struct rw_net *net = sampler->proof->net;
-    for (size_t l = 0, head = 0, place = 0; l < net->layer_count; l++)
-        for (size_t h = 0; h < net->layers[l].head_count; h++, head++) {
-            const struct rw_vector *v = rw_run_state(sampler->run, l, h);
-            for (size_t i = 0; i < v->size; i++, place++) {
-                if (sampler->proof->symbolic.relevant[head][i])
-                    fmpq_set(state + place, v->value + i);
-                else
-                    fmpq_zero(state + place);
-            }
-        }
-}
-
-/* Notes where both sides are, and compares their verdicts. */
-static void take_sample(struct sampler *sampler)
-{
-    struct proof *proof = sampler->proof;
-    if (rw_run_accepts(sampler->run) != rw_accepts_at(proof->machine, sampler->key.state, sampler->key.pattern)) {
-        rw_word_copy(proof->word, &sampler->word);
-        stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
-        return;
-    }
-    read_state(sampler, sampler->state);
-    if (!rw_region_sample(rw_region_find(&proof->regions, &sampler->key), sampler->values, sampler->state))
-        stop(proof, RW_UNDECIDED, true,
-             "the network remembers more than the machine's configuration and its last steps");
-}
-
-static void step_sampler(struct sampler *sampler, uint32_t symbol)
-{
-    const struct rw_counter *m = sampler->proof->machine;
-    const struct rw_counter_rule *rule = rw_rule_find(m, sampler->key.state, sampler->key.pattern, symbol);
-    rw_rule_apply(m, rule, sampler->values);
-    sampler->key = rw_region_next(&sampler->key, sampler->proof->regions.history, symbol,
-                                  rule == NULL ? RW_DEAD : rule->to, rw_pattern_of(sampler->values, m->counters));
-    rw_run_step(sampler->run, symbol);
-    rw_word_push(&sampler->word, symbol);
-}
-
-static struct sampler new_sampler(struct proof *proof)
-{
-    struct sampler sampler = {.proof = proof, .run = rw_run_new(proof->net)};
-    sampler.values = rw_alloc(proof->machine->counters, sizeof *sampler.values);
-    sampler.state = rw_alloc(proof->regions.coordinates, sizeof *sampler.state);
-    for (size_t i = 0; i < proof->regions.coordinates; i++)
-        fmpq_init(sampler.state + i);
-    memset(&sampler.key, 0, sizeof sampler.key);
-    sampler.key.state = proof->machine->initial;
-    for (size_t i = 0; i < proof->regions.history; i++)
-        sampler.key.past_symbol[i] = RW_NO_SYMBOL;
-    rw_word_init(&sampler.word);
-    return sampler;
-}
-
-static void restart(struct sampler *sampler, const struct rw_region_key *start)
-{
-    rw_run_start(sampler->run);
-    sampler->key = *start;
-    sampler->word.length = 0;
-    memset(sampler->values, 0, sampler->proof->machine->counters * sizeof *sampler->values);
-}
-
-static void free_sampler(struct sampler *sampler)
-{
-    rw_run_free(sampler->run);
-    for (size_t i = 0; i < sampler->proof->regions.coordinates; i++)
-        fmpq_clear(sampler->state + i);
-    free(sampler->values);
-    free(sampler->state);
-    rw_word_clear(&sampler->word);
-}
-
-/* The words of length up to the depth that the tree's nodes allow: counted like numbers in base |Sigma|. */
-static void sample_tree(struct sampler *sampler, const struct rw_region_key *start)
-{
-    size_t symbols = sampler->proof->machine->symbols, length = 1;
-    for (size_t nodes = symbols; length < LONG_LENGTH && nodes * symbols <= TREE_NODES; length++)
-        nodes *= symbols;
-    size_t words = 1;
-    for (size_t i = 0; i < length; i++)
-        words *= symbols;
-    for (size_t number = 0; number < words && !sampler->proof->over; number++) {
-        size_t rest = number;
-        restart(sampler, start);
-        for (size_t i = 0; i < length && !sampler->proof->over; i++) {
-            step_sampler(sampler, (uint32_t)(rest % symbols));
-            take_sample(sampler);
-            rest /= symbols;
-        }
-    }
-}
-
-/* Goes on at random, mostly with symbols that keep the machine alive. */
-static void wander(struct sampler *sampler, struct rw_random *random, size_t length)
-{
-    const struct rw_counter *m = sampler->proof->machine;
-    uint32_t favourite = (uint32_t)rw_random_below(random, m->symbols);
-    for (size_t i = 0; i < length && !sampler->proof->over; i++) {
-        uint32_t symbol = rw_random_below(random, 2) ? favourite : (uint32_t)rw_random_below(random, m->symbols);
-        for (size_t tries = 0;
-             tries < m->symbols && rw_rule_find(m, sampler->key.state, sampler->key.pattern, symbol) == NULL; tries++)
-            symbol = (uint32_t)((symbol + 1) % m->symbols);
-        if (rw_random_below(random, 8) == 0)
-            favourite = (uint32_t)rw_random_below(random, m->symbols);
-        step_sampler(sampler, symbol);
-        take_sample(sampler);
-    }
-}
-
-static void sample_long(struct sampler *sampler, const struct rw_region_key *start, struct rw_random *random)
-{
-    for (size_t w = 0; w < LONG_WORDS && !sampler->proof->over; w++) {
-        restart(sampler, start);
-        wander(sampler, random, LONG_LENGTH);
-    }
-}
-
-/* Every rule that some configuration near the start can take, and what may come after it. */
-static void sample_coverage(struct sampler *sampler, const struct rw_region_key *start, struct rw_random *random)
-{
-    struct rw_coverage coverage = rw_coverage_find(sampler->proof->machine, RW_COVERED_CONFIGURATIONS);
-    for (size_t w = 0; w < coverage.count && !sampler->proof->over; w++)
-        for (size_t again = 0; again < CONTINUATIONS && !sampler->proof->over; again++) {
-            restart(sampler, start);
-            for (size_t i = 0; i < coverage.words[w].length && !sampler->proof->over; i++) {
-                step_sampler(sampler, coverage.words[w].symbols[i]);
-                take_sample(sampler);
-            }
-            wander(sampler, random, LONG_LENGTH / 2);
-        }
-    rw_coverage_clear(&coverage);
-}
-
-/* Which counter a coordinate holds, where the net file's relation says so. It is only a guess. */
-static uint32_t *hints(const struct proof *proof)
-{
-    const struct rw_relation *relation = proof->net->relation;
-    uint32_t *hint = rw_alloc(proof->regions.coordinates, sizeof *hint);
-    for (size_t i = 0; i < proof->regions.coordinates; i++)
-        hint[i] = RW_NO_HINT;
-    for (size_t i = 0; i < proof->regions.coordinates && relation != NULL; i++)
-        for (size_t e = relation->matrix->start[i]; e < relation->matrix->start[i + 1]; e++) {
-            uint32_t quantity = relation->matrix->row[e];
-            if (quantity >= proof->machine->states && quantity < proof->machine->states + proof->machine->counters &&
-                rw_q_is_one(relation->matrix->value + e))
-                hint[i] = (uint32_t)(quantity - proof->machine->states);
-        }
-    return hint;
-}
-
-static void guess(struct proof *proof)
-{
-    struct sampler sampler = new_sampler(proof);
-    struct rw_random random = rw_random_seed(SAMPLING_SEED);
-    const struct rw_region_key start = sampler.key;
-    take_sample(&sampler);
-    if (!proof->over)
-        sample_tree(&sampler, &start);
-    if (!proof->over)
-        sample_long(&sampler, &start, &random);
-    if (!proof->over)
-        sample_coverage(&sampler, &start, &random);
-    free_sampler(&sampler);
-    for (struct rw_region *region = proof->regions.table; region != NULL && !proof->over; region = region->hh.next)
-        if (!rw_region_fit(region))
-            stop(proof, RW_UNDECIDED, true, "the network's state is not an affine function of the counters");
-    if (!proof->over)
-        rw_regions_borrow(&proof->regions);
+    if (proof->why_not != NULL && !(retry && proof->regions.history < RW_MOST_HISTORY))
+        fputs(why, proof->why_not);
 }
 
 /* --- proof --- */
 
 /* The first way to a region, then a symbol: does it tell both sides apart? Boxes may be larger than what is reachable. */
-static void try_word(struct proof *proof, const struct rw_region *region, uint32_t symbol)
+static void try_word(struct rw_piecewise *proof, const struct rw_region *region, uint32_t symbol)
 {
     struct rw_word reversed;
     rw_word_init(&reversed);
@@ -253,17 +43,17 @@ static void try_word(struct proof *proof, const struct rw_region *region, uint32
         rw_word_push(&reversed, symbol);
     for (; region != NULL && region->parent != NULL; region = region->parent)
         rw_word_push(&reversed, region->symbol);
-    struct sampler sampler = new_sampler(proof);
+    struct rw_word word;
+    rw_word_init(&word);
     for (size_t i = reversed.length; i-- > 0;)
-        step_sampler(&sampler, reversed.symbols[i]);
-    if (rw_run_accepts(sampler.run) != rw_accepts_at(proof->machine, sampler.key.state, sampler.key.pattern)) {
-        rw_word_copy(proof->word, &sampler.word);
-        stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
-    } else {
-        stop(proof, RW_UNDECIDED, true, "the verdicts differ for counter values that may not be reachable");
-    }
+        rw_word_push(&word, reversed.symbols[i]);
+    if (rw_piecewise_differs_on(proof, &word))
+        rw_piecewise_stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
+    else
+        rw_piecewise_stop(proof, RW_UNDECIDED, true,
+                          "the verdicts differ for counter values that may not be reachable");
     rw_word_clear(&reversed);
-    free_sampler(&sampler);
+    rw_word_clear(&word);
 }
 
 static void load_states(struct rw_symbolic *symbolic, const struct rw_affine *map)
@@ -299,38 +89,30 @@ static void store_states(const struct rw_symbolic *symbolic, struct rw_affine *m
     }
 }
 
-static int64_t shifted(int64_t bound, int64_t add)
-{
-    int64_t sum;
-    if (bound == RW_MINUS_INFINITY || bound == RW_PLUS_INFINITY)
-        return bound;
-    if (__builtin_add_overflow(bound, add, &sum))
-        return add > 0 ? RW_PLUS_INFINITY : RW_MINUS_INFINITY;
-    return sum;
-}
+enum moved { MOVED, MOVED_NOWHERE, MOVED_APART };
 
-/* The box after the rule. false: a counter has several signs there, and `cut` says where to cut the box before. */
-static bool move_box(const struct proof *proof, const struct rw_counter_rule *rule, const struct rw_interval *box,
-                     struct rw_interval *after, uint64_t *pattern, struct rw_cut *cut)
+/* The box after the rule. MOVED_NOWHERE: nothing gets there. MOVED_APART: a number has several signs there, and `cut` says where to cut the box before. */
+static enum moved move_box(const struct rw_piecewise *proof, const struct rw_counter_rule *rule,
+                           const struct rw_interval *box, struct rw_interval *after, uint64_t *pattern,
+                           struct rw_cut *cut)
 {
     *pattern = 0;
-    for (size_t i = 0; i < proof->machine->counters; i++) {
-        int64_t add = rule == NULL || rule->reset[i] ? 0 : rule->add[i];
-        after[i] = (struct rw_interval){shifted(box[i].low, add), shifted(box[i].high, add)};
-        if (rule != NULL && rule->reset[i])
-            after[i] = (struct rw_interval){0, 0};
+    rw_sums_move(proof->sums, rule, box, after);
+    if (!rw_sums_tighten(proof->sums, after))
+        return MOVED_NOWHERE;
+    for (size_t i = 0; i < rw_sums_numbers(proof->sums); i++) {
         enum rw_counter_sign low = rw_sign_of(after[i].low), high = rw_sign_of(after[i].high);
-        if (low != high) { /* c + add <= -1, or c + add <= 0 */
-            *cut = (struct rw_cut){i, low == RW_COUNTER_NEGATIVE ? -1 - add : -add};
-            return false;
+        if (low != high) { /* x + add <= -1, or x + add <= 0 */
+            *cut = (struct rw_cut){i, (low == RW_COUNTER_NEGATIVE ? -1 : 0) - rw_sums_added(proof->sums, rule, i)};
+            return MOVED_APART;
         }
         *pattern |= (uint64_t)low << (2 * i);
     }
-    return true;
+    return MOVED;
 }
 
 /* The state as a function of the counters after the rule. false: it still depends on a counter that was reset. */
-static bool rebase(const struct proof *proof, const struct rw_counter_rule *rule, const struct rw_interval *box,
+static bool rebase(const struct rw_piecewise *proof, const struct rw_counter_rule *rule, const struct rw_interval *box,
                    const struct rw_interval *after, struct rw_affine *map)
 {
     for (size_t i = 0; i < proof->machine->counters; i++) {
@@ -344,29 +126,30 @@ static bool rebase(const struct proof *proof, const struct rw_counter_rule *rule
     return true;
 }
 
-static void explore(struct proof *proof, struct rw_region *region, const struct rw_interval *box, uint32_t symbol);
+static void explore(struct rw_piecewise *proof, struct rw_region *region, struct rw_interval *box, uint32_t symbol);
 
-static void explore_parts(struct proof *proof, struct rw_region *region, const struct rw_interval *box, uint32_t symbol,
-                          struct rw_cut cut)
+static void explore_parts(struct rw_piecewise *proof, struct rw_region *region, const struct rw_interval *box,
+                          uint32_t symbol, struct rw_cut cut)
 {
-    size_t counters = proof->machine->counters;
+    size_t size = rw_sums_numbers(proof->sums) * sizeof *box;
     if (proof->cuts == MOST_CUTS) {
-        stop(proof, RW_UNDECIDED, true, "a sign depends on the difference of counters");
+        rw_piecewise_stop(proof, RW_UNDECIDED, true, "a sign depends on the difference of counters");
         return;
     }
     proof->cuts++;
-    struct rw_interval *part = rw_alloc(counters, sizeof *part);
-    memcpy(part, box, counters * sizeof *part);
+    struct rw_interval *part = rw_alloc(size, 1);
+    memcpy(part, box, size);
     part[cut.counter].high = cut.at;
     explore(proof, region, part, symbol);
-    part[cut.counter] = (struct rw_interval){cut.at + 1, box[cut.counter].high};
+    memcpy(part, box, size);
+    part[cut.counter].low = cut.at + 1;
     if (!proof->over)
         explore(proof, region, part, symbol);
     proof->cuts--;
     free(part);
 }
 
-static void enqueue(struct proof *proof, struct rw_region *region)
+static void enqueue(struct rw_piecewise *proof, struct rw_region *region)
 {
     if (region->queued)
         return;
@@ -376,7 +159,7 @@ static void enqueue(struct proof *proof, struct rw_region *region)
     proof->queue_end = &region->next;
 }
 
-static void arrive(struct proof *proof, struct rw_region *from, const struct rw_interval *box,
+static void arrive(struct rw_piecewise *proof, struct rw_region *from, const struct rw_interval *box,
                    const struct rw_interval *after, uint32_t symbol, uint64_t pattern,
                    const struct rw_counter_rule *rule)
 {
@@ -388,9 +171,9 @@ static void arrive(struct proof *proof, struct rw_region *from, const struct rw_
     struct rw_region *region = rw_region_find(&proof->regions, &key);
     bool grew = false;
     if (!rebase(proof, rule, box, after, &map)) {
-        stop(proof, RW_UNDECIDED, true, "the network's state depends on a counter after it was reset");
+        rw_piecewise_stop(proof, RW_UNDECIDED, true, "the network's state depends on a counter after it was reset");
     } else if (!rw_region_arrive(&proof->regions, region, &map, after, &grew)) {
-        stop(proof, RW_UNDECIDED, true, "a step leads out of the affine maps that were guessed");
+        rw_piecewise_stop(proof, RW_UNDECIDED, true, "a step leads out of the affine maps that were guessed");
     } else if (grew) {
         if (region->parent == NULL && region->key.past_symbol[0] != RW_NO_SYMBOL && region != from) {
             region->parent = from;
@@ -401,27 +184,32 @@ static void arrive(struct proof *proof, struct rw_region *from, const struct rw_
     rw_affine_clear(&map);
 }
 
-/* One symbol from one part of a region's box. */
-static void explore(struct proof *proof, struct rw_region *region, const struct rw_interval *box, uint32_t symbol)
+/* One symbol from one part of a region's box, which is made smaller where no counters are. */
+static void explore(struct rw_piecewise *proof, struct rw_region *region, struct rw_interval *box, uint32_t symbol)
 {
     const struct rw_counter_rule *rule = rw_rule_find(proof->machine, region->key.state, region->key.pattern, symbol);
-    struct rw_interval *after = rw_alloc(proof->machine->counters, sizeof *after);
     struct rw_cut cut;
     uint64_t pattern;
+    if (!rw_sums_tighten(proof->sums, box))
+        return;
+    if (++proof->cells > proof->limits->cells) {
+        rw_piecewise_stop(proof, RW_UNDECIDED, false, "the argument takes more cells than limit \"cells\" allows");
+        return;
+    }
+    struct rw_interval *after = rw_alloc(rw_sums_numbers(proof->sums), sizeof *after);
+    enum moved moved = move_box(proof, rule, box, after, &pattern, &cut);
     enum rw_symbolic_result result = RW_SYMBOLIC_CUT;
     enum rw_sign sign = RW_SIGN_MIXED;
-    if (++proof->cells > proof->limits->cells) {
-        stop(proof, RW_UNDECIDED, false, "the argument takes more cells than limit \"cells\" allows");
-    } else if (move_box(proof, rule, box, after, &pattern, &cut)) {
+    if (moved == MOVED) {
         load_states(&proof->symbolic, &region->map);
         result = rw_symbolic_step(&proof->symbolic, symbol, box, &cut);
         if (result == RW_SYMBOLIC_DONE)
-            sign = rw_affine_sign(&proof->symbolic.output, 0, box, &cut);
+            sign = rw_sums_sign(proof->sums, &proof->symbolic.output, 0, box, &cut);
     }
-    if (proof->over)
+    if (moved == MOVED_NOWHERE)
         ;
     else if (result == RW_SYMBOLIC_NOT_AFFINE)
-        stop(proof, RW_UNDECIDED, true, "the network multiplies two numbers that both depend on counters");
+        rw_piecewise_stop(proof, RW_UNDECIDED, true, "the network multiplies two numbers that both depend on counters");
     else if (result == RW_SYMBOLIC_CUT || sign == RW_SIGN_MIXED || (sign == RW_SIGN_NEVER_NEGATIVE))
         explore_parts(proof, region, box, symbol, cut);
     else if ((sign == RW_SIGN_POSITIVE) != rw_accepts_at(proof->machine, rule == NULL ? RW_DEAD : rule->to, pattern))
@@ -432,16 +220,15 @@ static void explore(struct proof *proof, struct rw_region *region, const struct 
 }
 
 /* BOS, which leads to the start. */
-static void start(struct proof *proof)
+static void start(struct rw_piecewise *proof)
 {
     size_t counters = proof->machine->counters;
-    struct rw_interval *zero = rw_alloc(counters, sizeof *zero);
+    struct rw_interval *zero = rw_alloc(rw_sums_numbers(proof->sums), sizeof *zero);
     struct rw_affine map;
     struct rw_cut cut;
     bool grew;
-    struct sampler sampler = new_sampler(proof);
-    struct rw_region *region = rw_region_find(&proof->regions, &sampler.key);
-    free_sampler(&sampler);
+    const struct rw_region_key key = rw_piecewise_start(proof);
+    struct rw_region *region = rw_region_find(&proof->regions, &key);
     rw_affine_init(&map, proof->regions.coordinates, counters);
     for (size_t head = 0; head < proof->symbolic.heads; head++)
         rw_affine_zero(proof->symbolic.states + head);
@@ -450,15 +237,15 @@ static void start(struct proof *proof)
     if (rw_region_arrive(&proof->regions, region, &map, zero, &grew))
         enqueue(proof, region);
     else
-        stop(proof, RW_UNDECIDED, true, "the start is not in the affine map that was guessed");
+        rw_piecewise_stop(proof, RW_UNDECIDED, true, "the start is not in the affine map that was guessed");
     rw_affine_clear(&map);
     free(zero);
 }
 
-static void prove(struct proof *proof)
+static void prove(struct rw_piecewise *proof)
 {
-    size_t counters = proof->machine->counters;
-    struct rw_interval *box = rw_alloc(counters, sizeof *box);
+    size_t numbers = rw_sums_numbers(proof->sums);
+    struct rw_interval *box = rw_alloc(2 * numbers, sizeof *box), *work = box + numbers;
     start(proof);
     while (proof->queue != NULL && !proof->over) {
         struct rw_region *region = proof->queue;
@@ -466,16 +253,18 @@ static void prove(struct proof *proof)
         if (proof->queue == NULL)
             proof->queue_end = &proof->queue;
         region->queued = false;
-        memcpy(box, region->box, counters * sizeof *box);
-        for (uint32_t a = 0; a < proof->machine->symbols && !proof->over; a++)
-            explore(proof, region, box, a);
+        memcpy(box, region->box, numbers * sizeof *box);
+        for (uint32_t a = 0; a < proof->machine->symbols && !proof->over; a++) {
+            memcpy(work, box, numbers * sizeof *box);
+            explore(proof, region, work, a);
+        }
         if (!rw_progress_report(proof->progress, "cells", proof->cells, 0))
-            stop(proof, RW_UNDECIDED, false, "interrupted");
+            rw_piecewise_stop(proof, RW_UNDECIDED, false, "interrupted");
     }
     free(box);
 }
 
-static void explain(struct proof *proof)
+static void explain(struct rw_piecewise *proof)
 {
     size_t reached = 0;
     for (const struct rw_region *region = proof->regions.table; region != NULL; region = region->hh.next)
@@ -483,30 +272,38 @@ static void explain(struct proof *proof)
     proof->result = RW_EQUAL;
     if (proof->why != NULL)
         fprintf(proof->why,
-                "an inductive invariant of %zu regions (machine state, signs of the counters): in each the network's "
+                "an inductive invariant of %zu regions (machine state, signs of the counters%s): in each the network's "
                 "state is an affine "
                 "function of the counters, and all signs were decided in %zu cells",
-                reached, (size_t)proof->cells);
+                reached, proof->sums->count > 0 ? " and of some sums of them" : "", (size_t)proof->cells);
 }
 
 /* One attempt with so many steps of history. */
-static void attempt(struct proof *proof, size_t history)
+static void attempt(struct rw_piecewise *proof, size_t history)
 {
-    proof->regions = (struct rw_regions){.counters = proof->machine->counters, .history = history};
+    proof->regions = (struct rw_regions){.sums = proof->sums, .history = history};
     proof->regions.coordinates = rw_net_coordinate(proof->net, proof->net->layer_count, 0);
-    proof->regions.hint = hints(proof);
     proof->queue = NULL;
     proof->queue_end = &proof->queue;
     proof->cells = proof->cuts = 0;
     proof->over = proof->retry = false;
     rw_symbolic_init(&proof->symbolic, proof->net, proof->machine->counters);
-    guess(proof);
+    proof->symbolic.sums = proof->sums;
+    rw_piecewise_guess(proof);
     if (!proof->over)
         prove(proof);
     if (!proof->over)
         explain(proof);
     rw_symbolic_clear(&proof->symbolic);
     rw_regions_clear(&proof->regions);
+}
+
+/* With more and more history. */
+static void attempts(struct rw_piecewise *proof)
+{
+    proof->retry = true;
+    for (size_t history = 0; history <= RW_MOST_HISTORY && proof->retry; history++)
+        attempt(proof, history);
 }
 
 /* --- machines --- */
@@ -563,7 +360,8 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
         return result;
     }
     struct rw_counter *own;
-    struct proof proof = {.net = net, .limits = limits, .progress = progress, .word = word, .why = why, .retry = true};
+    struct rw_piecewise proof = {
+        .net = net, .limits = limits, .progress = progress, .word = word, .why = why, .why_not = why};
     proof.machine = as_counter(machine, limits->cells, &own);
     if (proof.machine == NULL || proof.machine->counters > RW_MOST_COUNTERS) {
         if (why != NULL)
@@ -571,8 +369,34 @@ enum rw_equality rw_equal_piecewise(const struct rw_machine *machine, const stru
         rw_counter_free(own);
         return RW_UNDECIDED;
     }
-    for (size_t history = 0; history <= RW_MOST_HISTORY && proof.retry; history++)
-        attempt(&proof, history);
+    const struct rw_sums none = rw_sums_none(proof.machine->counters);
+    proof.sums = &none;
+    attempts(&proof);
     rw_counter_free(own);
+    return proof.result;
+}
+
+/* First those that runs suggest: the regions are fewer. */
+enum rw_equality rw_equal_sums(const struct rw_machine *machine, const struct rw_net *net,
+                               const struct rw_limits *limits, struct rw_progress *progress, struct rw_word *word,
+                               FILE *why)
+{
+    struct rw_piecewise proof = {.machine = machine->model,
+                                 .net = net,
+                                 .limits = limits,
+                                 .progress = progress,
+                                 .word = word,
+                                 .why = why,
+                                 .result = RW_UNDECIDED};
+    if (machine->kind != &rw_counter_kind || !rw_net_is_piecewise(net, NULL))
+        return RW_UNDECIDED;
+    for (int pairs = 0; pairs <= 1 && proof.result == RW_UNDECIDED; pairs++) {
+        struct rw_sums sums;
+        if (!rw_sums_make(&sums, machine, pairs, RW_MOST_COUNTERS))
+            continue;
+        proof.sums = &sums;
+        attempts(&proof);
+        rw_sums_clear(&sums);
+    }
     return proof.result;
 }

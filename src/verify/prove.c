@@ -194,7 +194,11 @@ static bool prove(const struct rw_question *question, bool words, struct rw_prov
     if (words && wants_words(question, &answer))
         try_words(question, &answer, &report->counterexample);
     try_cell_words(question, false, &answer, &report->counterexample);
-    rw_argue_longer(question, &answer);
+    if (answer.equality == RW_UNDECIDED) {
+        rw_argue_longer(question, &answer);
+        if (answer.equality == RW_DIFFERENT)
+            confirm(question, &answer, &report->counterexample);
+    }
     try_cell_words(question, true, &answer, &report->counterexample);
     report->equality = answer.equality;
     report->interrupted = answer.equality == RW_UNDECIDED && !goes_on(question->progress);

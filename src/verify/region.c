@@ -36,10 +36,11 @@ struct rw_region *rw_region_find(struct rw_regions *regions, const struct rw_reg
         return region;
     region = rw_alloc(1, sizeof *region);
     region->key = *key;
-    region->counters = regions->counters;
+    region->sums = regions->sums;
+    region->counters = regions->sums->counters;
     region->coordinates = regions->coordinates;
-    region->box = rw_alloc(regions->counters, sizeof *region->box);
-    rw_affine_init(&region->map, regions->coordinates, regions->counters);
+    region->box = rw_alloc(rw_sums_numbers(regions->sums), sizeof *region->box);
+    rw_affine_init(&region->map, regions->coordinates, region->counters);
     HASH_ADD(hh, regions->table, key, sizeof region->key, region);
     return region;
 }
@@ -222,10 +223,10 @@ static void borrow_coordinate(const struct rw_regions *regions, struct rw_region
 
 static void borrow(const struct rw_regions *regions, struct rw_region *region)
 {
-    fmpq *slopes = _fmpq_vec_init((slong)regions->counters);
+    fmpq *slopes = _fmpq_vec_init((slong)regions->sums->counters);
     for (size_t i = 0; i < region->coordinates && region->loose; i++)
         borrow_coordinate(regions, region, i, slopes);
-    _fmpq_vec_clear(slopes, (slong)regions->counters);
+    _fmpq_vec_clear(slopes, (slong)regions->sums->counters);
 }
 
 void rw_regions_borrow(struct rw_regions *regions)
@@ -238,7 +239,7 @@ void rw_regions_borrow(struct rw_regions *regions)
 
 static bool contains(const struct rw_region *region, const struct rw_interval *box)
 {
-    for (size_t i = 0; i < region->counters; i++)
+    for (size_t i = 0; i < rw_sums_numbers(region->sums); i++)
         if (box[i].low < region->box[i].low || box[i].high > region->box[i].high)
             return false;
     return true;
@@ -247,7 +248,7 @@ static bool contains(const struct rw_region *region, const struct rw_interval *b
 static void grow(struct rw_region *region, const struct rw_interval *box)
 {
     bool forever = ++region->growth > GROWTH_PATIENCE;
-    for (size_t i = 0; i < region->counters; i++) {
+    for (size_t i = 0; i < rw_sums_numbers(region->sums); i++) {
         struct rw_interval *own = region->box + i;
         enum rw_counter_sign sign = rw_sign_in(region->key.pattern, i);
         if (box[i].low < own->low)
@@ -311,8 +312,8 @@ static bool reconsider(const struct rw_regions *regions, struct rw_region *regio
     bool good = rw_region_fit(region);
     if (good)
         borrow(regions, region);
-    good = good && rw_affine_equal_on(map, &region->map, box) &&
-           (!region->reached || rw_affine_equal_on(&before, &region->map, region->box));
+    good = good && rw_sums_equal_on(region->sums, map, &region->map, box) &&
+           (!region->reached || rw_sums_equal_on(region->sums, &before, &region->map, region->box));
     rw_affine_clear(&before);
     return good;
 }
@@ -321,12 +322,12 @@ bool rw_region_arrive(struct rw_regions *regions, struct rw_region *region, cons
                       const struct rw_interval *box, bool *grew)
 {
     bool open = !region->has_map || region->loose;
-    if ((!region->has_map || !rw_affine_equal_on(map, &region->map, box)) &&
+    if ((!region->has_map || !rw_sums_equal_on(region->sums, map, &region->map, box)) &&
         !(open && reconsider(regions, region, map, box)))
         return false;
     *grew = !region->reached || !contains(region, box);
     if (!region->reached)
-        memcpy(region->box, box, region->counters * sizeof *box);
+        memcpy(region->box, box, rw_sums_numbers(region->sums) * sizeof *box);
     else if (*grew)
         grow(region, box);
     region->reached = true;

@@ -1,14 +1,14 @@
 /* region.h - regions of configurations, and what the network's state is there. Internal to verify.
  *
- * A region is a machine state, the sign of each counter, and perhaps the last steps that led there. The claim about it: whatever values
- * the counters have in its box, the network's state is one affine function of them. */
+ * A region is a machine state, the sign of each number (counters, and perhaps sums of them), and perhaps the last steps that led there. The claim about it:
+ * whatever values the numbers have in its box, the network's state is one affine function of the counters. */
 #ifndef RW_VERIFY_REGION_H
 #define RW_VERIFY_REGION_H
 
 #include <uthash.h>
 
-#include "verify/affine.h"
 #include "verify/configuration.h"
+#include "verify/sums.h"
 
 /* Steps of history that regions may tell apart. */
 #define RW_MOST_HISTORY 2
@@ -25,6 +25,7 @@ struct rw_region_key rw_region_next(const struct rw_region_key *key, size_t hist
 
 struct rw_region {
     struct rw_region_key key;
+    const struct rw_sums *sums;
     size_t counters, coordinates;
     /* samples: counter values met, all different, and the state there */
     size_t samples;
@@ -33,7 +34,7 @@ struct rw_region {
     bool has_map, loose;  /* loose: the samples leave the map open, and another may be taken */
     struct rw_affine map; /* coordinates as functions of the counters */
     bool reached, queued;
-    struct rw_interval *box;         /* hull of what was reached */
+    struct rw_interval *box;         /* hull of what was reached: each number */
     unsigned growth;                 /* how often the box grew */
     struct rw_region *parent, *next; /* the first way here; the queue */
     uint32_t symbol;                 /* last symbol of that way */
@@ -42,7 +43,8 @@ struct rw_region {
 
 /* All regions of one attempt. */
 struct rw_regions {
-    size_t counters, coordinates, history;
+    const struct rw_sums *sums;
+    size_t coordinates, history;
     struct rw_region *table;
     uint32_t *hint; /* for each coordinate a counter that it is said to hold, or RW_NO_HINT; owned */
 };

@@ -48,6 +48,7 @@ bool rw_net_is_piecewise(const struct rw_net *net, FILE *why)
 struct step {
     const struct rw_head *head;
     const struct rw_interval *box;
+    const struct rw_sums *sums;
     struct rw_cut *cut;
     const struct rw_half_spaces *within;
     struct rw_affine *kink;
@@ -57,7 +58,8 @@ struct step {
 /* Where the box has both signs, the part of it that the step is about may have one. */
 static enum rw_sign sign_of(const struct step *step, const struct rw_affine *pre, uint32_t i)
 {
-    enum rw_sign sign = rw_affine_sign(pre, i, step->box, step->cut);
+    enum rw_sign sign = step->sums != NULL ? rw_sums_sign(step->sums, pre, i, step->box, step->cut)
+                                           : rw_affine_sign(pre, i, step->box, step->cut);
     if (sign == RW_SIGN_MIXED && step->within != NULL && step->within->count > 0)
         return rw_half_spaces_sign(step->within, pre, i, step->box);
     return sign;
@@ -381,8 +383,12 @@ enum rw_symbolic_result rw_symbolic_step(struct rw_symbolic *symbolic, uint32_t 
                                          struct rw_cut *cut)
 {
     const struct rw_net *net = symbolic->net;
-    struct step step = {
-        .box = box, .cut = cut, .within = symbolic->within, .kink = &symbolic->kink, .counters = symbolic->counters};
+    struct step step = {.box = box,
+                        .sums = symbolic->sums,
+                        .cut = cut,
+                        .within = symbolic->within,
+                        .kink = &symbolic->kink,
+                        .counters = symbolic->counters};
     struct rw_affine x;
     enum rw_symbolic_result result = RW_SYMBOLIC_DONE;
     rw_affine_init(&x, net->width, symbolic->counters);

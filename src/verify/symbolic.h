@@ -8,6 +8,7 @@
 
 #include "rnn/net.h"
 #include "verify/half_spaces.h"
+#include "verify/sums.h"
 
 /* The network between two steps, and work space. */
 struct rw_symbolic {
@@ -15,6 +16,7 @@ struct rw_symbolic {
     size_t counters, heads;
     struct rw_affine *states;            /* one for each head, numbered through */
     struct rw_affine output;             /* output 0 after the last step */
+    const struct rw_sums *sums;          /* boxes have their intervals too; NULL: of the counters only */
     const struct rw_half_spaces *within; /* the part of the box that a step is about; NULL: all of it */
     struct rw_affine
         kink; /* after RW_SYMBOLIC_CUT: what the ReLU was taken of whose sign is not the same all over that */
