@@ -1,6 +1,7 @@
 /* coverage_modes.c - words that take a machine of stacks through all it can do, and on to a verdict.
  *
- * A deed is a mode, the class of each number, and a symbol. What a wrong weight does to a stack shows only when the stack is read again: so each word goes
+ * A deed is a mode, the class of each number, and a symbol. The search takes configurations of each mode and classes in turn: breadth first it would be
+ * lost among the inputs of a Turing machine, or in what is dead, before the first one is worked through. What a wrong weight does to a stack shows only when the stack is read again: so each word goes
  * on, by a shortest way, to a place where the machine has something to say. */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,15 @@ struct place {
     char *key;
     uint32_t number, parent, symbol; /* the way here */
     uint32_t mode, distance, onward; /* to the nearest verdict, and the symbol that leads there */
+    uint32_t later;                  /* the next one in its line */
     UT_hash_handle hh;
+};
+
+/* Places of one mode and classes that wait, in the order in which they were found. */
+struct line {
+    UT_hash_handle hh;
+    uint32_t first, last;
+    uint32_t key[]; /* mode, classes */
 };
 
 struct deed {
@@ -34,9 +43,10 @@ struct search {
     const struct rw_modes *modes;
     const struct rw_machine *machine;
     struct place *table, **places;
-    uint32_t *next; /* next[place * symbols + symbol] */
-    size_t count, capacity, next_capacity, most;
+    uint32_t *next; /* next[place * symbols + symbol]; NOWHERE: it was not looked at */
+    size_t count, capacity, next_capacity;
     struct deed *deeds;
+    struct line *lines;
     struct rw_vector configuration;
     struct rw_effect effects[RW_MOST_NUMBERS];
 };
@@ -73,7 +83,32 @@ static void classes_of(struct search *s, const void *run, uint32_t *classes)
         classes[i] = class_of(s->modes, s->configuration.value + first + i);
 }
 
-/* The number of the place where `run` (taken) stands; NOWHERE: there are too many. */
+static struct line *line_of(struct search *s, const struct place *place)
+{
+    size_t size = (1 + s->modes->numbers) * sizeof(uint32_t);
+    struct line *line = rw_alloc(1, sizeof *line + size), *known;
+    line->first = line->last = NOWHERE;
+    line->key[0] = place->mode;
+    classes_of(s, place->run, line->key + 1);
+    HASH_FIND(hh, s->lines, line->key, size, known);
+    if (known == NULL)
+        HASH_ADD_KEYPTR(hh, s->lines, line->key, size, line);
+    else
+        free(line);
+    return known == NULL ? line : known;
+}
+
+static void enqueue(struct search *s, struct place *place)
+{
+    struct line *line = line_of(s, place);
+    if (line->first == NOWHERE)
+        line->first = place->number;
+    else
+        s->places[line->last]->later = place->number;
+    line->last = place->number;
+}
+
+/* The number of the place where `run` (taken) stands. */
 static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t parent, uint32_t symbol)
 {
     struct place *place;
@@ -81,10 +116,10 @@ static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t p
     look(s, run);
     char *key = rw_vector_key(&s->configuration, &size);
     HASH_FIND(hh, s->table, key, size, place);
-    if (place != NULL || s->count == s->most) {
+    if (place != NULL) {
         s->machine->kind->run_free(s->machine->model, run);
         free(key);
-        return place != NULL ? place->number : NOWHERE;
+        return place->number;
     }
     place = rw_alloc(1, sizeof *place);
     *place = (struct place){.run = run,
@@ -93,10 +128,15 @@ static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t p
                             .parent = parent,
                             .symbol = symbol,
                             .mode = mode,
-                            .distance = NOWHERE};
+                            .distance = NOWHERE,
+                            .later = NOWHERE};
     HASH_ADD_KEYPTR(hh, s->table, place->key, size, place);
     s->places = rw_grow(s->places, &s->capacity, s->count + 1, sizeof(struct place *));
+    s->next = rw_grow(s->next, &s->next_capacity, (s->count + 1) * s->modes->symbols, sizeof *s->next);
+    for (size_t a = 0; a < s->modes->symbols; a++)
+        s->next[s->count * s->modes->symbols + a] = NOWHERE;
     s->places[s->count++] = place;
+    enqueue(s, place);
     return place->number;
 }
 
@@ -121,7 +161,6 @@ static void expand(struct search *s, size_t at)
 {
     uint32_t classes[RW_MOST_NUMBERS], mode;
     size_t symbols = s->modes->symbols;
-    s->next = rw_grow(s->next, &s->next_capacity, (at + 1) * symbols, sizeof *s->next);
     classes_of(s, s->places[at]->run, classes);
     for (uint32_t a = 0; a < symbols; a++) {
         struct place *place = s->places[at];
@@ -130,7 +169,25 @@ static void expand(struct search *s, size_t at)
         void *run = s->machine->kind->run_new(s->machine->model);
         s->machine->kind->run_copy(s->machine->model, run, place->run);
         s->machine->kind->step(s->machine->model, run, a);
-        s->next[at * symbols + a] = number_of(s, run, mode, (uint32_t)at, a);
+        uint32_t next = number_of(s, run, mode, (uint32_t)at, a);
+        s->next[at * symbols + a] = next; /* which may have grown */
+    }
+}
+
+/* One of each line, again and again. */
+static void explore(struct search *s, size_t most)
+{
+    for (bool more = true; more && most > 0;) {
+        more = false;
+        for (struct line *line = s->lines; line != NULL && most > 0; line = line->hh.next) {
+            uint32_t at = line->first;
+            if (at == NOWHERE)
+                continue;
+            line->first = s->places[at]->later;
+            expand(s, at);
+            more = true;
+            most--;
+        }
     }
 }
 
@@ -198,9 +255,15 @@ static void open_search(struct search *s)
 
 static void forget(struct search *s)
 {
-    struct deed *deed = s->deeds;
+    struct deed *deed = s->deeds; /* lists stay linked when their tables are gone */
+    struct line *line = s->lines;
     HASH_CLEAR(hh, s->table);
     HASH_CLEAR(hh, s->deeds);
+    HASH_CLEAR(hh, s->lines);
+    for (struct line *next; line != NULL; line = next) {
+        next = line->hh.next;
+        free(line);
+    }
     for (struct deed *next; deed != NULL; deed = next) {
         next = deed->hh.next;
         free(deed);
@@ -225,11 +288,10 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
     struct rw_modes modes;
     if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
-    struct search s = {.modes = &modes, .machine = machine, .most = most};
+    struct search s = {.modes = &modes, .machine = machine};
     open_search(&s);
     number_of(&s, machine->kind->run_new(machine->model), modes.initial, NOWHERE, 0);
-    for (size_t at = 0; at < s.count; at++)
-        expand(&s, at);
+    explore(&s, most);
     measure(&s);
     for (const struct deed *deed = s.deeds; deed != NULL; deed = deed->hh.next)
         add_word(&s, deed, &coverage);
