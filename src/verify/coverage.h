@@ -19,7 +19,7 @@ struct rw_coverage {
 /* For each (state, signs of the counters, symbol) that occurs within the first `most` configurations, breadth first, a shortest word that ends
  * with it. At most RW_MOST_COUNTERS counters. Caller clears. */
 struct rw_coverage rw_coverage_find(const struct rw_counter *machine, size_t most);
-/* For stack and Turing machines: for each (mode, class of each stack, symbol) that occurs within `most` configurations a word that ends with it and
+/* For stack and Turing machines: for each (mode, class of each stack, symbol) that occurs in the `most` configurations looked at a word that ends with it and
  * goes on to an accepting configuration where there is one. Nothing for other kinds. */
 struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t most);
 /* `count` random words of a length for counter, stack and Turing machines, of letters that do not end in the dead mode as long as there are such: a Turing

@@ -1,6 +1,7 @@
 /* coverage_modes.c - words that take a machine of stacks through all it can do, and on to a verdict.
  *
- * A deed is a mode, the class of each number, and a symbol. What a wrong weight does to a stack shows only when the stack is read again: so each word goes
+ * A deed is a mode, the class of each number, and a symbol. The search takes configurations of each mode and classes in turn: breadth first it would be
+ * lost among the inputs of a Turing machine, or in what is dead, before the first one is worked through. What a wrong weight does to a stack shows only when the stack is read again: so each word goes
  * on, by a shortest way, to a place where the machine has something to say. */
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,14 @@ struct place {
     void *run;
     uint32_t parent, symbol;         /* the way here */
     uint32_t mode, distance, onward; /* to the nearest verdict, and the symbol that leads there */
+    uint32_t later;                  /* the next one in its line */
+};
+
+/* Places of one mode and classes that wait, in the order in which they were found. */
+struct line {
+    UT_hash_handle hh;
+    uint32_t first, last;
+    uint32_t key[]; /* mode, classes */
 };
 
 struct deed {
@@ -34,9 +43,10 @@ struct search {
     const struct rw_machine *machine;
     struct rw_numbering numbers;
     struct place *places;
-    uint32_t *next; /* next[place * symbols + symbol] */
-    size_t count, capacity, next_capacity, most;
+    uint32_t *next; /* next[place * symbols + symbol]; NOWHERE: it was not looked at */
+    size_t count, capacity, next_capacity;
     struct deed *deeds;
+    struct line *lines;
     struct rw_vector configuration;
     struct rw_effect effects[RW_MOST_NUMBERS];
 };
@@ -73,14 +83,39 @@ static void classes_of(struct search *s, const void *run, uint32_t *classes)
         classes[i] = class_of(s->modes, s->configuration.value + first + i);
 }
 
-/* The number of the place where `run` (taken) stands; NOWHERE: there are too many. */
+static struct line *line_of(struct search *s, const struct place *place)
+{
+    size_t size = (1 + s->modes->numbers) * sizeof(uint32_t);
+    struct line *line = rw_alloc(1, sizeof *line + size), *known;
+    line->first = line->last = NOWHERE;
+    line->key[0] = place->mode;
+    classes_of(s, place->run, line->key + 1);
+    HASH_FIND(hh, s->lines, line->key, size, known);
+    if (known == NULL)
+        HASH_ADD_KEYPTR(hh, s->lines, line->key, size, line);
+    else
+        free(line);
+    return known == NULL ? line : known;
+}
+
+static void enqueue(struct search *s, uint32_t place)
+{
+    struct line *line = line_of(s, s->places + place);
+    if (line->first == NOWHERE)
+        line->first = place;
+    else
+        s->places[line->last].later = place;
+    line->last = place;
+}
+
+/* The number of the place where `run` (taken) stands. */
 static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t parent, uint32_t symbol)
 {
     size_t size;
     uint32_t number = NOWHERE;
     look(s, run);
     char *key = rw_vector_key(&s->configuration, &size);
-    if (rw_numbering_find(&s->numbers, key, size, &number) || s->count == s->most) {
+    if (rw_numbering_find(&s->numbers, key, size, &number)) {
         s->machine->kind->run_free(s->machine->model, run);
         free(key);
         return number;
@@ -88,8 +123,12 @@ static uint32_t number_of(struct search *s, void *run, uint32_t mode, uint32_t p
     number = (uint32_t)s->count++;
     rw_numbering_add(&s->numbers, key, size, number);
     s->places = rw_grow(s->places, &s->capacity, s->count, sizeof *s->places);
-    s->places[number] =
-        (struct place){.run = run, .parent = parent, .symbol = symbol, .mode = mode, .distance = NOWHERE};
+    s->places[number] = (struct place){
+        .run = run, .parent = parent, .symbol = symbol, .mode = mode, .distance = NOWHERE, .later = NOWHERE};
+    s->next = rw_grow(s->next, &s->next_capacity, s->count * s->modes->symbols, sizeof *s->next);
+    for (size_t a = 0; a < s->modes->symbols; a++)
+        s->next[number * s->modes->symbols + a] = NOWHERE;
+    enqueue(s, number);
     return number;
 }
 
@@ -114,7 +153,6 @@ static void expand(struct search *s, size_t at)
 {
     uint32_t classes[RW_MOST_NUMBERS], mode;
     size_t symbols = s->modes->symbols;
-    s->next = rw_grow(s->next, &s->next_capacity, (at + 1) * symbols, sizeof *s->next);
     classes_of(s, s->places[at].run, classes);
     for (uint32_t a = 0; a < symbols; a++) {
         note_deed(s, (uint32_t)at, a, classes);
@@ -122,7 +160,25 @@ static void expand(struct search *s, size_t at)
         void *run = s->machine->kind->run_new(s->machine->model);
         s->machine->kind->run_copy(s->machine->model, run, s->places[at].run);
         s->machine->kind->step(s->machine->model, run, a);
-        s->next[at * symbols + a] = number_of(s, run, mode, (uint32_t)at, a);
+        uint32_t next = number_of(s, run, mode, (uint32_t)at, a);
+        s->next[at * symbols + a] = next; /* which may have grown */
+    }
+}
+
+/* One of each line, again and again. */
+static void explore(struct search *s, size_t most)
+{
+    for (bool more = true; more && most > 0;) {
+        more = false;
+        for (struct line *line = s->lines; line != NULL && most > 0; line = line->hh.next) {
+            uint32_t at = line->first;
+            if (at == NOWHERE)
+                continue;
+            line->first = s->places[at].later;
+            expand(s, at);
+            more = true;
+            most--;
+        }
     }
 }
 
@@ -186,9 +242,15 @@ static void open_search(struct search *s)
 
 static void forget(struct search *s)
 {
-    struct deed *deed = s->deeds;
+    struct deed *deed = s->deeds; /* lists stay linked when their tables are gone */
+    struct line *line = s->lines;
     rw_numbering_clear(&s->numbers);
     HASH_CLEAR(hh, s->deeds);
+    HASH_CLEAR(hh, s->lines);
+    for (struct line *next; line != NULL; line = next) {
+        next = line->hh.next;
+        free(line);
+    }
     for (struct deed *next; deed != NULL; deed = next) {
         next = deed->hh.next;
         free(deed);
@@ -210,11 +272,10 @@ struct rw_coverage rw_coverage_of_modes(const struct rw_machine *machine, size_t
     struct rw_modes modes;
     if (!rw_modes_make(&modes, machine, RW_REMEMBERS_STATE))
         return coverage;
-    struct search s = {.modes = &modes, .machine = machine, .most = most};
+    struct search s = {.modes = &modes, .machine = machine};
     open_search(&s);
     number_of(&s, machine->kind->run_new(machine->model), modes.initial, NOWHERE, 0);
-    for (size_t at = 0; at < s.count; at++)
-        expand(&s, at);
+    explore(&s, most);
     measure(&s);
     for (const struct deed *deed = s.deeds; deed != NULL; deed = deed->hh.next)
         add_word(&s, deed, &coverage);

@@ -157,6 +157,62 @@ Test(windows, places_are_counted_and_too_many_are_given_up)
     rw_machine_free(machine);
 }
 
+/* --- words --- */
+
+/* Marks each (mode, symbol) along a word. */
+static void mark(const struct rw_machine *machine, const struct rw_modes *modes, const struct rw_word *word,
+                 uint8_t *seen)
+{
+    const struct rw_places top = {.modes = modes, .width = 1, .mark = RW_NO_MARK};
+    struct rw_window window;
+    struct rw_place_step step;
+    struct rw_vector configuration;
+    uint32_t classes[RW_MOST_NUMBERS], mode = modes->initial;
+    void *run = machine->kind->run_new(machine->model);
+    rw_place_step_init(&step);
+    rw_vector_init(&configuration, machine->kind->quantities(machine->model));
+    for (size_t i = 0; i < word->length; i++) {
+        rw_vector_zero(&configuration);
+        machine->kind->configuration(machine->model, run, &configuration);
+        for (size_t n = 0; n < modes->numbers; n++) {
+            read_window(&top, configuration.value + configuration.size - modes->numbers + n, &window);
+            classes[n] = rw_window_class(&window);
+        }
+        seen[mode * modes->symbols + word->symbols[i]] = 1;
+        modes->step(modes, mode, word->symbols[i], classes, &mode, step.effects);
+        machine->kind->step(machine->model, run, word->symbols[i]);
+    }
+    machine->kind->run_free(machine->model, run);
+    rw_vector_clear(&configuration);
+    rw_place_step_clear(&step);
+}
+
+/* Breadth first they would come from the shortest inputs of a Turing machine, of which not all are worked through. */
+Test(windows, words_that_exercise_every_rule_bring_each_letter_to_each_mode)
+{
+    static const char *const specs[] = {"turing/addition.yaml", "turing/palindrome.yaml", "stack/circuit-value.yaml"};
+    for (size_t k = 0; k < sizeof specs / sizeof *specs; k++) {
+        struct rw_machine *machine = example_spec(specs[k]);
+        struct rw_modes modes;
+        cr_assert(rw_modes_make(&modes, machine, RW_REMEMBERS_STATE));
+        uint8_t *seen = rw_alloc(modes.modes * modes.symbols, 1), *met = rw_alloc(modes.modes * modes.symbols, 1);
+        struct rw_coverage covering = rw_coverage_of(machine), lively = rw_coverage_wander(machine, 5, 20, 200);
+        for (size_t i = 0; i < covering.count; i++)
+            mark(machine, &modes, covering.words + i, seen);
+        for (size_t i = 0; i < lively.count; i++)
+            mark(machine, &modes, lively.words + i, met);
+        for (size_t d = 0; d < modes.modes * modes.symbols; d++)
+            for (size_t e = 0; e < modes.symbols && met[d]; e++)
+                cr_assert(seen[d / modes.symbols * modes.symbols + e], "%s: mode %zu", specs[k], d / modes.symbols);
+        rw_coverage_clear(&covering);
+        rw_coverage_clear(&lively);
+        free(seen);
+        free(met);
+        rw_modes_clear(&modes);
+        rw_machine_free(machine);
+    }
+}
+
 /* --- proofs --- */
 
 static bool by_modes(const struct rw_machine *machine, const struct rw_net *net)
