@@ -229,12 +229,6 @@ static bool bounded(const struct rw_wfa *f, const struct rw_wfa *g, uint64_t mos
     return good;
 }
 
-static void free_series(struct rw_series *series, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_wfa_free(series[i].f);
-}
-
 enum rw_equality rw_equal_intervals(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                     FILE *why)
 {
@@ -251,7 +245,7 @@ enum rw_equality rw_equal_intervals(struct rw_side left, struct rw_side right, c
                 "of all rows give those of "
                 "the rows a letter later",
                 rows);
-    free_series(f, fs);
-    free_series(g, gs);
+    rw_series_free(f, fs);
+    rw_series_free(g, gs);
     return good ? RW_EQUAL : RW_UNDECIDED;
 }

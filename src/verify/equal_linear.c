@@ -43,26 +43,6 @@ static bool other_value(const struct rw_wfa *f, const fmpq_t empty, uint64_t max
     return other;
 }
 
-static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
-{
-    struct rw_vector row, next;
-    rw_vector_init(&row, wfa->states);
-    rw_vector_init(&next, wfa->states);
-    for (size_t q = 0; q < wfa->states; q++)
-        if (!rw_q_is_zero(wfa->alpha + q))
-            fmpq_set(rw_vector_at(&row, (uint32_t)q), wfa->alpha + q);
-    for (size_t i = 0; i < word->length; i++) {
-        rw_vector_zero(&next);
-        rw_matrix_apply(wfa->letters[word->symbols[i]], &row, &next);
-        rw_vector_copy(&row, &next);
-    }
-    fmpq_zero(value);
-    for (size_t k = 0; k < row.count; k++)
-        fmpq_addmul(value, row.value + row.touched[k], wfa->omega + row.touched[k]);
-    rw_vector_clear(&row);
-    rw_vector_clear(&next);
-}
-
 /* The scale and shift that two words on which f differs leave possible. false: the scale is not positive. */
 static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cells, struct rw_scaling *scaling)
 {
@@ -73,12 +53,12 @@ static bool fit(const struct rw_wfa *g, const struct rw_wfa *f, uint64_t max_cel
         fmpq_init(f_values + i);
         fmpq_init(g_values + i);
     }
-    wfa_value(f, words, f_values);
+    rw_series_value(f, words, f_values);
     if (!other_value(f, f_values, max_cells, words + 1))
         words[1].length = 0;
     for (size_t i = 0; i < 2; i++) {
-        wfa_value(f, words + i, f_values + i);
-        wfa_value(g, words + i, g_values + i);
+        rw_series_value(f, words + i, f_values + i);
+        rw_series_value(g, words + i, g_values + i);
     }
     bool positive = rw_scaling_fit(scaling, f_values, g_values);
     for (size_t i = 0; i < 2; i++) {
@@ -132,39 +112,6 @@ static bool affine_argument(const struct comparison *comparison, const struct rw
     return equal;
 }
 
-/* The words that end with a symbol: w -> f(w a), the same automaton with M_a omega for omega. */
-static struct rw_wfa *before_symbol(const struct rw_wfa *f, uint32_t symbol)
-{
-    struct rw_wfa *wfa = rw_wfa_copy(f);
-    struct rw_vector omega, after;
-    rw_vector_init(&omega, f->states);
-    rw_vector_init(&after, f->states);
-    for (size_t q = 0; q < f->states; q++)
-        if (!rw_q_is_zero(f->omega + q))
-            fmpq_set(rw_vector_at(&omega, (uint32_t)q), f->omega + q);
-    rw_matrix_apply_transposed(f->letters[symbol], &omega, &after);
-    for (size_t q = 0; q < f->states; q++)
-        fmpq_set(wfa->omega + q, after.value + q);
-    rw_vector_clear(&omega);
-    rw_vector_clear(&after);
-    return wfa;
-}
-
-static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
-{
-    struct rw_word empty;
-    fmpq_t g_value, f_value;
-    rw_word_init(&empty);
-    fmpq_init(g_value);
-    fmpq_init(f_value);
-    wfa_value(g, &empty, g_value);
-    wfa_value(f, &empty, f_value);
-    bool same = (rw_q_sign(g_value) > 0) == (rw_q_sign(f_value) > 0);
-    fmpq_clear(g_value);
-    fmpq_clear(f_value);
-    return same;
-}
-
 static void free_last(struct rw_linear_proof *proof)
 {
     for (size_t s = 0; s < proof->last_count; s++)
@@ -186,12 +133,12 @@ static void add_last(struct rw_linear_proof *proof)
 static bool last_symbol_argument(const struct comparison *comparison, const struct rw_series *candidate)
 {
     struct rw_linear_proof *proof = comparison->proof;
-    bool equal = same_sign_on_empty(comparison->g, candidate->f);
+    bool equal = rw_series_agree_on_empty(comparison->g, candidate->f);
     free_last(proof);
     proof->last = rw_alloc(candidate->f->symbols, sizeof *proof->last);
     for (uint32_t symbol = 0; symbol < candidate->f->symbols && equal; symbol++) {
-        struct rw_wfa *g = before_symbol(comparison->g, symbol);
-        const struct rw_series last = {before_symbol(candidate->f, symbol), candidate->key, candidate->title};
+        struct rw_wfa *g = rw_series_before(comparison->g, symbol);
+        const struct rw_series last = {rw_series_before(candidate->f, symbol), candidate->key, candidate->title};
         equal = affine_argument(comparison, g, &last, NULL);
         if (equal)
             add_last(proof);
@@ -303,12 +250,6 @@ void rw_linear_proof_clear(struct rw_linear_proof *proof)
     free_last(proof);
 }
 
-static void free_series(struct rw_series *series, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        rw_wfa_free(series[i].f);
-}
-
 enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const struct rw_limits *limits,
                                 struct rw_word *word, struct rw_linear_proof *proof, FILE *why)
 {
@@ -324,8 +265,8 @@ enum rw_equality rw_equal_sides(struct rw_side left, struct rw_side right, const
         proof->values = by_values(right);
         result = proof->values ? decide_values(&comparison) : decide_signs(&comparison);
     }
-    free_series(comparison.left, comparison.count);
-    free_series(other, others);
+    rw_series_free(comparison.left, comparison.count);
+    rw_series_free(other, others);
     return result;
 }
 

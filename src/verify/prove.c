@@ -18,6 +18,7 @@
 #include "verify/equal_contexts.h"
 #include "verify/equal_facts.h"
 #include "verify/equal_intervals.h"
+#include "verify/equal_polynomials.h"
 #include "verify/equal_windows.h"
 #include "verify/linear.h"
 #include "verify/equal_registers.h"
@@ -261,6 +262,10 @@ static void try_longer(struct rw_side left, struct rw_side right, const struct r
     } else if (!gives_numbers(left) && rw_net_is_linear(right.net, NULL)) {
         argument = RW_ARGUMENT_INTERVALS;
         report->equality = rw_equal_intervals(left, right, limits, why);
+        if (report->equality == RW_UNDECIDED) {
+            argument = RW_ARGUMENT_POLYNOMIALS;
+            report->equality = rw_equal_polynomials(left, right, limits, progress, why);
+        }
     }
     fclose(why);
     if (report->equality == RW_EQUAL) {
@@ -354,8 +359,7 @@ static bool prove(struct rw_side left, struct rw_side right, bool words, const s
     if (report->equality == RW_UNDECIDED && left.machine != NULL && right.net != NULL &&
         rw_progress_report(progress, "proving", 0, 0))
         try_longer(left, right, limits, progress, report);
-    if (report->equality == RW_UNDECIDED && is_piecewise(left, right) &&
-        rw_progress_report(progress, "proving", 0, 0))
+    if (report->equality == RW_UNDECIDED && is_piecewise(left, right) && rw_progress_report(progress, "proving", 0, 0))
         try_cell_words(left.machine, right.net, limits, progress, report);
     report->interrupted = report->equality == RW_UNDECIDED && !rw_progress_report(progress, "proving", 0, 0);
     rw_word_clear(&word);
