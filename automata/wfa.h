@@ -39,6 +39,9 @@ const fmpq *rw_wfa_weight(const struct rw_wfa *wfa, uint32_t symbol, size_t p, s
 /* The indicator of a language: 1 on its words, 0 elsewhere. Caller frees. */
 struct rw_wfa *rw_wfa_of_dfa(const struct rw_dfa *dfa);
 
+/* w -> a(w) + b(w): its rows are those of a and then those of b. The same symbols. Caller frees. */
+struct rw_wfa *rw_wfa_sum(const struct rw_wfa *a, const struct rw_wfa *b);
+
 /* Deterministic in the sense of W3: one nonzero in alpha, at most one in each row of each M_sigma. If not, and why is
  * not NULL, says why. */
 bool rw_wfa_is_deterministic(const struct rw_wfa *wfa, const struct rw_alphabet *alphabet, FILE *why);

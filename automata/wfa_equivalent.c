@@ -17,17 +17,13 @@
 
 /* --- the difference automaton --- */
 
-static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
+struct rw_wfa *rw_wfa_sum(const struct rw_wfa *a, const struct rw_wfa *b)
 {
     size_t states = a->states + b->states;
     struct rw_wfa *wfa = rw_wfa_new(states, a->symbols);
-    for (size_t q = 0; q < a->states; q++) {
-        fmpq_set(wfa->alpha + q, a->alpha + q);
-        fmpq_set(wfa->omega + q, a->omega + q);
-    }
-    for (size_t q = 0; q < b->states; q++) {
-        fmpq_set(wfa->alpha + a->states + q, b->alpha + q);
-        fmpq_neg(wfa->omega + a->states + q, b->omega + q);
+    for (size_t q = 0; q < states; q++) {
+        fmpq_set(wfa->alpha + q, q < a->states ? a->alpha + q : b->alpha + (q - a->states));
+        fmpq_set(wfa->omega + q, q < a->states ? a->omega + q : b->omega + (q - a->states));
     }
     for (uint32_t s = 0; s < a->symbols; s++) {
         struct rw_builder *transposed = rw_builder_new(states, states);
@@ -35,6 +31,14 @@ static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
         rw_builder_add_block(transposed, b->letters[s], a->states);
         rw_wfa_set_letter(wfa, s, rw_builder_finish(transposed));
     }
+    return wfa;
+}
+
+static struct rw_wfa *difference(const struct rw_wfa *a, const struct rw_wfa *b)
+{
+    struct rw_wfa *wfa = rw_wfa_sum(a, b);
+    for (size_t q = a->states; q < wfa->states; q++)
+        fmpq_neg(wfa->omega + q, wfa->omega + q);
     return wfa;
 }
 

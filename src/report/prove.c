@@ -151,7 +151,7 @@ json_t *rw_report_prove_json(const struct rw_prove_subject *subject, const struc
         [RW_ARGUMENT_CELLS] = "cells",       [RW_ARGUMENT_REGISTERS] = "registers",
         [RW_ARGUMENT_BLOCKS] = "blocks",     [RW_ARGUMENT_INTERVALS] = "intervals",
         [RW_ARGUMENT_WINDOWS] = "windows",   [RW_ARGUMENT_FACTS] = "facts",
-        [RW_ARGUMENT_VISITED] = "visited"};
+        [RW_ARGUMENT_VISITED] = "visited",   [RW_ARGUMENT_POLYNOMIALS] = "polynomials"};
     json_t *object = subject_json(subject);
     rw_report_set_text(object, "result", results[report->equality]);
     json_object_set_new(object, "interrupted", json_boolean(report->interrupted));

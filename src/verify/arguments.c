@@ -14,6 +14,7 @@
 #include "verify/equal_contexts.h"
 #include "verify/equal_facts.h"
 #include "verify/equal_intervals.h"
+#include "verify/equal_polynomials.h"
 #include "verify/equal_registers.h"
 #include "verify/equal_sums.h"
 #include "verify/equal_windows.h"
@@ -134,6 +135,12 @@ static enum rw_equality by_intervals(const struct rw_question *question, struct 
     return rw_equal_intervals(question->left, question->right, question->limits, why);
 }
 
+static enum rw_equality by_polynomials(const struct rw_question *question, struct rw_answer *answer, FILE *why)
+{
+    (void)answer;
+    return rw_equal_polynomials(question->left, question->right, question->limits, question->progress, why);
+}
+
 /* --- ReLUs --- */
 
 static bool are_piecewise(const struct rw_question *question)
@@ -199,6 +206,7 @@ static const struct argument arguments[] = {
     {RW_ARGUMENT_CELLS, TURN_LONGER, ANY_WORD, have_counters, by_sums, NULL},
     {RW_ARGUMENT_FACTS, TURN_LONGER, NO_WORD, have_registers, by_facts, NULL},
     {RW_ARGUMENT_INTERVALS, TURN_LONGER, NO_WORD, have_verdicts, by_intervals, NULL},
+    {RW_ARGUMENT_POLYNOMIALS, TURN_LONGER, NO_WORD, have_verdicts, by_polynomials, NULL},
 };
 #define ARGUMENTS (sizeof arguments / sizeof *arguments)
 

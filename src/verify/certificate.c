@@ -235,7 +235,7 @@ bool rw_certificate_write(struct rw_certified left, struct rw_certified right, c
                 rw_certificate_write_blocks(left, right, limits, out, NULL)) ||
                write_contexts(left, right, proof, limits, out, why);
     if (proof->argument == RW_ARGUMENT_INTERVALS || proof->argument == RW_ARGUMENT_WINDOWS ||
-        proof->argument == RW_ARGUMENT_FACTS)
+        proof->argument == RW_ARGUMENT_FACTS || proof->argument == RW_ARGUMENT_POLYNOMIALS)
         return say(why, "this argument has no certificate yet");
     if (proof->argument == RW_ARGUMENT_NONE)
         return say(why, "nothing was proved");

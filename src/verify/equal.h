@@ -38,6 +38,7 @@ enum rw_argument {
     RW_ARGUMENT_REGISTERS,   /* the same sums of linear forms and ReLUs for each letter (rw_equal_registers) */
     RW_ARGUMENT_BLOCKS,      /* induction over the blocks of an iterated matrix product (rw_equal_blocks) */
     RW_ARGUMENT_INTERVALS,   /* bounds of the right side's rows for each row of the left one (rw_equal_intervals) */
+    RW_ARGUMENT_POLYNOMIALS, /* both sides are polynomials of one integer (rw_equal_polynomials) */
     RW_ARGUMENT_WINDOWS,     /* modes with what lies on top of the stacks (rw_equal_windows) */
     RW_ARGUMENT_FACTS,       /* inequalities between units and registers (rw_equal_facts) */
     RW_ARGUMENT_VISITED      /* all pairs of configuration and network state (rw_equal_pairs) */

@@ -30,26 +30,6 @@ struct comparison {
 
 /* --- affine --- */
 
-static void wfa_value(const struct rw_wfa *wfa, const struct rw_word *word, fmpq_t value)
-{
-    struct rw_vector row, next;
-    rw_vector_init(&row, wfa->states);
-    rw_vector_init(&next, wfa->states);
-    for (size_t q = 0; q < wfa->states; q++)
-        if (!rw_q_is_zero(wfa->alpha + q))
-            fmpq_set(rw_vector_at(&row, (uint32_t)q), wfa->alpha + q);
-    for (size_t i = 0; i < word->length; i++) {
-        rw_vector_zero(&next);
-        rw_matrix_apply(wfa->letters[word->symbols[i]], &row, &next);
-        rw_vector_copy(&row, &next);
-    }
-    fmpq_zero(value);
-    for (size_t k = 0; k < row.count; k++)
-        fmpq_addmul(value, row.value + row.touched[k], wfa->omega + row.touched[k]);
-    rw_vector_clear(&row);
-    rw_vector_clear(&next);
-}
-
 struct two_automata {
     const struct rw_wfa *f, *g;
     uint64_t max_cells;
@@ -58,8 +38,8 @@ struct two_automata {
 static void values(void *context, const struct rw_word *word, fmpq_t f, fmpq_t g)
 {
     const struct two_automata *two = context;
-    wfa_value(two->f, word, f);
-    wfa_value(two->g, word, g);
+    rw_series_value(two->f, word, f);
+    rw_series_value(two->g, word, g);
 }
 
 static bool other_word(void *context, const fmpq_t value, struct rw_word *word)
@@ -120,33 +100,6 @@ static bool affine_argument(const struct comparison *comparison, const struct rw
     return equal;
 }
 
-/* The words that end with a symbol: w -> f(w a), the same automaton with M_a omega for omega. */
-static struct rw_wfa *before_symbol(const struct rw_wfa *f, uint32_t symbol)
-{
-    struct rw_wfa *wfa = rw_wfa_copy(f);
-    struct rw_vector omega, after;
-    rw_vector_init(&omega, f->states);
-    rw_vector_init(&after, f->states);
-    for (size_t q = 0; q < f->states; q++)
-        if (!rw_q_is_zero(f->omega + q))
-            fmpq_set(rw_vector_at(&omega, (uint32_t)q), f->omega + q);
-    rw_matrix_apply_transposed(f->letters[symbol], &omega, &after);
-    for (size_t q = 0; q < f->states; q++)
-        fmpq_set(wfa->omega + q, after.value + q);
-    rw_vector_clear(&omega);
-    rw_vector_clear(&after);
-    return wfa;
-}
-
-static bool same_sign_on_empty(const struct rw_wfa *g, const struct rw_wfa *f)
-{
-    struct two_automata two = {f, g, 0};
-    const struct rw_two_series series = {values, NULL, &two};
-    struct rw_word empty;
-    rw_word_init(&empty);
-    return rw_same_sign(&series, &empty);
-}
-
 static void free_last(struct rw_linear_proof *proof)
 {
     for (size_t s = 0; s < proof->last_count; s++)
@@ -168,12 +121,12 @@ static void add_last(struct rw_linear_proof *proof)
 static bool last_symbol_argument(const struct comparison *comparison, const struct rw_series *candidate)
 {
     struct rw_linear_proof *proof = comparison->proof;
-    bool equal = same_sign_on_empty(comparison->g, candidate->f);
+    bool equal = rw_series_agree_on_empty(comparison->g, candidate->f);
     free_last(proof);
     proof->last = rw_alloc(candidate->f->symbols, sizeof *proof->last);
     for (uint32_t symbol = 0; symbol < candidate->f->symbols && equal; symbol++) {
-        struct rw_wfa *g = before_symbol(comparison->g, symbol);
-        const struct rw_series last = {before_symbol(candidate->f, symbol), candidate->key, candidate->title};
+        struct rw_wfa *g = rw_series_before(comparison->g, symbol);
+        const struct rw_series last = {rw_series_before(candidate->f, symbol), candidate->key, candidate->title};
         equal = affine_argument(comparison, g, &last, NULL);
         if (equal)
             add_last(proof);

@@ -15,9 +15,16 @@ struct rw_series {
 };
 
 /* The series of a side, best first: a nondeterministic machine has the indicator of its language and the number of its
- * accepting paths. How many there are; 0: none (of at most max_states states), and `why` says why. */
+ * accepting paths. How many there are; 0: none (of at most max_states states), and `why` says why. rw_series_clear them. */
 size_t rw_series_of(struct rw_side side, uint64_t max_states, struct rw_series *series, FILE *why);
 /* Frees each f. */
 void rw_series_clear(struct rw_series *series, size_t count);
+
+/* f(word), into `value`. Cost: a product of a row and a letter for each symbol. */
+void rw_series_value(const struct rw_wfa *f, const struct rw_word *word, fmpq_t value);
+/* The words that end with a symbol: w -> f(w symbol), the same automaton with M_symbol omega for omega. Caller frees. */
+struct rw_wfa *rw_series_before(const struct rw_wfa *f, uint32_t symbol);
+/* Whether both or none are positive on the empty word. */
+bool rw_series_agree_on_empty(const struct rw_wfa *f, const struct rw_wfa *g);
 
 #endif
