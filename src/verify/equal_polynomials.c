@@ -10,6 +10,7 @@
  * the products after a word depend on those after earlier ones, so do all that follow. F is interpolated, and holds if it does on the words that were kept. */
 #include "verify/equal_polynomials.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include <flint/fmpq_poly.h>
@@ -147,7 +148,7 @@ static void value_of(const struct power *power, const fmpq *form, size_t i, fmpq
         rw_q_addmul(value, row->value + k, form + row->index[k]);
 }
 
-/* (form - start) / step on all words that are kept, which the progression says are integers; all of them times a positive integer for step NULL. */
+/* (form - start) / step on all words that are kept, which the progression says are integers; all of them times a positive integer for progression NULL. */
 static void integers_of(const struct power *power, const fmpq *form, const struct rw_progression *progression,
                         fmpz *values)
 {
@@ -162,6 +163,7 @@ static void integers_of(const struct power *power, const fmpq *form, const struc
         }
         fmpz_lcm(common, common, fmpq_denref(rational + i));
     }
+    assert(progression == NULL || fmpz_is_one(common));
     for (size_t i = 0; i < power->count; i++) {
         fmpz_divexact(values + i, common, fmpq_denref(rational + i));
         fmpz_mul(values + i, values + i, fmpq_numref(rational + i));
