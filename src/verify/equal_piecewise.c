@@ -37,22 +37,18 @@ void rw_piecewise_stop(struct rw_piecewise *proof, enum rw_equality result, bool
 /* The first way to a region, then a symbol: does it tell both sides apart? Boxes may be larger than what is reachable. */
 static void try_word(struct rw_piecewise *proof, const struct rw_region *region, uint32_t symbol)
 {
-    struct rw_word reversed;
-    rw_word_init(&reversed);
-    if (symbol != RW_NO_SYMBOL)
-        rw_word_push(&reversed, symbol);
-    for (; region != NULL && region->parent != NULL; region = region->parent)
-        rw_word_push(&reversed, region->symbol);
     struct rw_word word;
     rw_word_init(&word);
-    for (size_t i = reversed.length; i-- > 0;)
-        rw_word_push(&word, reversed.symbols[i]);
+    if (symbol != RW_NO_SYMBOL)
+        rw_word_push(&word, symbol);
+    for (; region != NULL && region->parent != NULL; region = region->parent)
+        rw_word_push(&word, region->symbol);
+    rw_word_reverse(&word, 0);
     if (rw_piecewise_differs_on(proof, &word))
         rw_piecewise_stop(proof, RW_DIFFERENT, false, "the verdicts differ on a word");
     else
         rw_piecewise_stop(proof, RW_UNDECIDED, true,
                           "the verdicts differ for counter values that may not be reachable");
-    rw_word_clear(&reversed);
     rw_word_clear(&word);
 }
 

@@ -323,6 +323,22 @@ bool rw_match_describe(struct rw_match *match, const struct rw_pair *pair, struc
     return true;
 }
 
+bool rw_match_word(const struct rw_machine *machine, const struct rw_net *net, bool states, const struct rw_word *word,
+                   struct rw_counterexample *found)
+{
+    struct rw_match match;
+    rw_match_init(&match, machine, net, states, NULL);
+    struct rw_pair pair = rw_pair_new(&match);
+    for (size_t i = 0; i < word->length; i++)
+        rw_pair_step(&match, &pair, word->symbols[i]);
+    bool differ = rw_match_describe(&match, &pair, found);
+    if (differ)
+        rw_word_copy(&found->word, word);
+    rw_pair_free(&match, &pair);
+    rw_match_clear(&match);
+    return differ;
+}
+
 void rw_counterexample_clear(struct rw_counterexample *found)
 {
     rw_word_clear(&found->word);

@@ -70,6 +70,10 @@ bool rw_match_agrees(struct rw_match *match, const struct rw_pair *pair);
 /* Fills in kind, quantity and what each side says, where the pair disagrees; false if it agrees. */
 bool rw_match_describe(struct rw_match *match, const struct rw_pair *pair, struct rw_counterexample *found);
 
+/* Runs both sides on the word from the start. true: they differ after it, in the output or (`states`) in the configuration, and `found` says how. */
+bool rw_match_word(const struct rw_machine *machine, const struct rw_net *net, bool states, const struct rw_word *word,
+                   struct rw_counterexample *found);
+
 /* What each side says of the word, as text: "accept", "reject (-1)", "3/2", "undefined". Caller frees. */
 char *rw_machine_says(const struct rw_machine *machine, const void *run);
 char *rw_net_says(const struct rw_net *net, const struct rw_run *run);

@@ -67,21 +67,13 @@ static bool noticed_by_words(struct control *control, const struct rw_net *net, 
 static void confirm(const struct control *control, const struct rw_net *net, const struct rw_word *word,
                     struct rw_mutant *mutant)
 {
-    struct rw_match match;
-    rw_match_init(&match, control->machine, net, true, NULL);
-    struct rw_pair pair = rw_pair_new(&match);
-    for (size_t i = 0; i < word->length; i++)
-        rw_pair_step(&match, &pair, word->symbols[i]);
-    if (rw_match_describe(&match, &pair, &mutant->counterexample)) {
+    if (rw_match_word(control->machine, net, true, word, &mutant->counterexample)) {
         mutant->fate = RW_MUTANT_NOTICED;
         mutant->counterexample.shortest = word->length <= control->length + 1;
-        rw_word_copy(&mutant->counterexample.word, word);
     } else {
         mutant->fate = RW_MUTANT_UNKNOWN;
         mutant->reason = rw_strdup("the equivalence argument gave a word on which both sides agree");
     }
-    rw_pair_free(&match, &pair);
-    rw_match_clear(&match);
 }
 
 static void settle_by_argument(struct control *control, const struct rw_net *net, struct rw_mutant *mutant)

@@ -30,25 +30,6 @@ struct subject {
     size_t word_count;
 };
 
-/* Whether a run of both sides on the word shows a difference of this kind; fills it in. */
-static bool confirm(const struct rw_machine *machine, const struct rw_net *net, const struct rw_word *word,
-                    enum rw_difference kind, struct rw_counterexample *found)
-{
-    struct rw_match match;
-    rw_match_init(&match, machine, net, kind == RW_DIFFER_STATE, NULL);
-    struct rw_pair pair = rw_pair_new(&match);
-    for (size_t i = 0; i < word->length; i++)
-        rw_pair_step(&match, &pair, word->symbols[i]);
-    bool differs = rw_match_describe(&match, &pair, found) && found->kind == kind;
-    if (differs)
-        rw_word_copy(&found->word, word);
-    else
-        rw_counterexample_clear(found);
-    rw_pair_free(&match, &pair);
-    rw_match_clear(&match);
-    return differs;
-}
-
 /* Both sides on words, all up to a length `walked` among them. true: one of them refutes the mutant, in its output or, if they are compared, in its
  * configuration. */
 static bool refuted_by_words(const struct subject *subject, const struct rw_net *net,
@@ -58,8 +39,9 @@ static bool refuted_by_words(const struct subject *subject, const struct rw_net 
     rw_verify(subject->machine, net, options, &walk, NULL);
     struct rw_counterexample *found = &walk.counterexample;
     *walked = walk.length;
-    bool refuted = walk.comparable && !walk.holds && found->kind != RW_DIFFER_ORACLE &&
-                   confirm(subject->machine, net, &found->word, found->kind, &mutant->counterexample);
+    bool refuted =
+        walk.comparable && !walk.holds && found->kind != RW_DIFFER_ORACLE &&
+        rw_match_word(subject->machine, net, found->kind == RW_DIFFER_STATE, &found->word, &mutant->counterexample);
     if (refuted) {
         mutant->fate = RW_MUTANT_NOTICED;
         mutant->counterexample.shortest = found->shortest;
