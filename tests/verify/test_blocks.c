@@ -5,6 +5,7 @@
 #include "automata/matrix_product.h"
 #include "base/memory.h"
 #include "reductions/witness/witness.h"
+#include "sanitized.h"
 #include "verify/equal_blocks.h"
 #include "verify/mutant.h"
 #include "verify/examples.h"
@@ -102,7 +103,7 @@ Test(blocks, every_wrong_weight_is_decided_and_rightly)
     for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
         struct rw_machine *machine = machine_of(chosen[i]);
         struct rw_net *net = build(machine, cases[chosen[i]].family, cases[chosen[i]].layers);
-        for (int trial = 0; trial < 20; trial++) {
+        for (size_t trial = 0; trial < sanitized_share(20, 4); trial++) {
             struct rw_mutant mutant = {0};
             struct rw_prove_report report;
             struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
@@ -123,8 +124,8 @@ Test(blocks, every_wrong_weight_is_decided_and_rightly)
         rw_net_free(net);
         rw_machine_free(machine);
     }
-    cr_expect_gt(harmless, 8);
-    cr_expect_gt(wrong, 20);
+    cr_expect_gt(harmless, sanitized_share(8, 4));
+    cr_expect_gt(wrong, sanitized_share(20, 4));
 }
 
 /* --- weighted automata --- */
@@ -236,7 +237,7 @@ Test(blocks, no_wrong_weight_of_a_table_is_proved)
     for (size_t i = 0; i < EXAMPLES; i++) {
         struct rw_machine *machine = machine_of_example(examples + i);
         struct rw_net *net = build_example(machine, examples + i);
-        for (int trial = 0; trial < (i == LARGEST ? 1 : 10); trial++) {
+        for (size_t trial = 0; trial < (i == LARGEST ? 1 : sanitized_share(10, 5)); trial++) {
             struct rw_mutant mutant = {0};
             struct rw_net *changed = rw_mutant_draw(net, &random, &limits, &mutant);
             bool proved = blocks(machine, changed) == RW_EQUAL;
@@ -250,8 +251,8 @@ Test(blocks, no_wrong_weight_of_a_table_is_proved)
         rw_net_free(net);
         rw_machine_free(machine);
     }
-    cr_expect_gt(harmless, 15);
-    cr_expect_gt(wrong, 15);
+    cr_expect_gt(harmless, sanitized_share(15, 5));
+    cr_expect_gt(wrong, sanitized_share(15, 5));
 }
 
 /* What is too much is said, and by which limit. */
