@@ -222,9 +222,7 @@ static const char *find_line(const struct rw_source *source, size_t line, size_t
 static const char *put_character(FILE *out, const char *at, const char *end)
 {
     unsigned char c = (unsigned char)*at;
-    if (c < 0x20 && c != '\t')
-        fputc('?', out);
-    else if (c == 0x7f)
+    if ((c < 0x20 && c != '\t') || c == 0x7f)
         fputc('?', out);
     else
         fputc(c, out);

@@ -2,6 +2,8 @@
 #ifndef RW_VERIFY_EQUAL_H
 #define RW_VERIFY_EQUAL_H
 
+#include <assert.h>
+
 #include "automata/machine.h"
 #include "base/limits.h"
 #include "base/progress.h"
@@ -17,6 +19,7 @@ struct rw_side {
 
 static inline const struct rw_alphabet *rw_side_alphabet(struct rw_side side)
 {
+    assert(side.net != NULL || side.machine != NULL);
     return side.net != NULL ? side.net->tokens : side.machine->alphabet;
 }
 

@@ -30,7 +30,7 @@ struct seen {
 static void note(struct seen *seen, uint32_t state, const int64_t *values)
 {
     size_t k = seen->machine->counters, *points = seen->points + state;
-    int64_t *of_state = seen->values + state * MOST_POINTS * k;
+    int64_t *of_state = seen->values + (size_t)state * MOST_POINTS * k;
     for (size_t p = 0; p < *points; p++)
         if (memcmp(of_state + p * k, values, k * sizeof *values) == 0)
             return;
@@ -83,7 +83,7 @@ static void add_constant_sums(struct rw_sums *sums, const struct seen *seen, uin
         fmpz_one(fmpz_mat_entry(points, (slong)p, 0));
         for (size_t i = 0; i < k; i++)
             fmpz_set_si(fmpz_mat_entry(points, (slong)p, (slong)i + 1),
-                        seen->values[(state * MOST_POINTS + p) * k + i]);
+                        seen->values[((size_t)state * MOST_POINTS + p) * k + i]);
     }
     slong nullity = count == 0 ? 0 : fmpz_mat_nullspace(basis, points);
     for (slong j = 0; j < nullity && rw_sums_numbers(sums) < most; j++)
