@@ -191,10 +191,8 @@ static void print_mutant(const struct rw_prove_subject *subject, const struct rw
         fprintf(out, "%s\n", mutant->reason);
         return;
     }
-    fprintf(out, "in the configuration only, %s: machine ", found->quantity);
-    rw_report_side(found->machine, out);
-    fputs(", network ", out);
-    rw_report_side(found->network, out);
+    fputs("in the configuration only, ", out);
+    rw_report_sides(found, out);
     fputs(", on ", out);
     rw_report_counterexample_word(rw_side_alphabet(subject->left_side), found, out);
     fputc('\n', out);

@@ -158,7 +158,7 @@ static void print_notes(const char *notes, FILE *out)
     }
 }
 
-void rw_report_side(const char *text, FILE *out)
+static void print_side(const char *text, FILE *out)
 {
     size_t length = strlen(text);
     if (length <= LONGEST_SIDE)
@@ -167,16 +167,22 @@ void rw_report_side(const char *text, FILE *out)
         fprintf(out, "%.*s...%s (%zu characters)", SIDE_SHOWN, text, text + length - SIDE_SHOWN, length);
 }
 
+void rw_report_sides(const struct rw_counterexample *found, FILE *out)
+{
+    fprintf(out, "%s: machine ", found->quantity);
+    print_side(found->machine, out);
+    fputs(", network ", out);
+    print_side(found->network, out);
+}
+
 static void print_difference(const struct rw_counterexample *found, FILE *out)
 {
     if (found->kind == RW_DIFFER_ORACLE) {
         fprintf(out, "    machine and network: %s; %s: %s\n", found->machine, found->quantity, found->oracle);
         return;
     }
-    fprintf(out, "    %s: machine ", found->quantity);
-    rw_report_side(found->machine, out);
-    fputs(", network ", out);
-    rw_report_side(found->network, out);
+    fputs("    ", out);
+    rw_report_sides(found, out);
     fputc('\n', out);
 }
 

@@ -21,8 +21,8 @@ void rw_report_number(FILE *out, uint64_t number);
 /* "SPEC: dfa beside pd (W1, Theorem 8)" and a line break. */
 void rw_report_verify_heading(const struct rw_report_subject *subject, FILE *out);
 /* The word, what each side says, and the trace. */
-/* What one side says, shortened if it is a number of very many digits. */
-void rw_report_side(const char *text, FILE *out);
+/* "QUANTITY: machine A, network B", numbers of very many digits shortened. */
+void rw_report_sides(const struct rw_counterexample *found, FILE *out);
 /* The word on which sides differ; where its last letter comes very often, how often. */
 void rw_report_counterexample_word(const struct rw_alphabet *alphabet, const struct rw_counterexample *found,
                                    FILE *out);

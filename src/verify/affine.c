@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "verify/sums.h"
 
 /* Neither end becomes an infinity that it is on the wrong side of. */
 struct rw_interval rw_interval_shift(struct rw_interval interval, int64_t add)

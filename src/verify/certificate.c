@@ -20,6 +20,7 @@
 #include "verify/certificate_visited.h"
 #include "verify/equal_blocks.h"
 #include "verify/joint.h"
+#include "verify/linear.h"
 #include "verify/reached.h"
 #include "verify/scaling.h"
 #include "verify/series.h"
@@ -52,25 +53,18 @@ static const char *kind_of(const struct rw_linear_proof *proof)
 
 /* --- linear --- */
 
-/* Both side by side; omega is not needed. */
+/* Both side by side, and the constant 1. */
 static struct rw_wfa *joint_automaton(const struct rw_wfa *left, const struct rw_wfa *right, bool constant)
 {
-    size_t both = left->states + right->states, states = both + constant;
-    struct rw_wfa *joint = rw_wfa_new(states, left->symbols);
-    for (size_t q = 0; q < left->states; q++)
-        fmpq_set(joint->alpha + q, left->alpha + q);
-    for (size_t q = 0; q < right->states; q++)
-        fmpq_set(joint->alpha + left->states + q, right->alpha + q);
-    if (constant)
-        rw_q_set_int(joint->alpha + both, 1);
-    for (uint32_t s = 0; s < left->symbols; s++) {
-        struct rw_builder *transposed = rw_builder_new(states, states);
-        rw_builder_add_block(transposed, left->letters[s], 0);
-        rw_builder_add_block(transposed, right->letters[s], left->states);
-        if (constant)
-            rw_builder_add_int(transposed, both, both, 1);
-        rw_wfa_set_letter(joint, s, rw_builder_finish(transposed));
-    }
+    struct rw_wfa *sum = rw_wfa_sum(left, right);
+    if (!constant)
+        return sum;
+    fmpq_t one;
+    fmpq_init(one);
+    rw_q_set_int(one, 1);
+    struct rw_wfa *joint = rw_wfa_affine(sum, one, one);
+    fmpq_clear(one);
+    rw_wfa_free(sum);
     return joint;
 }
 

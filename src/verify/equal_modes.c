@@ -204,7 +204,7 @@ static bool refine(struct induction *in, struct cell *c, size_t i, bool *empty)
     if (!in->modes->part(in->modes, c->classes[i], c->effects + i, c->parts[i] / pieces, c->from + i, c->next + i))
         return false;
     take_piece(claim, i, c->parts[i] % pieces, &c->from[i].box);
-    bool brought_up = in->modes->letters > 0 && fmpz_cmp_ui(fmpq_numref(c->effects[i].factor), 1) > 0;
+    bool brought_up = in->modes->letters > 0 && rw_effect_growth(c->effects + i) > 0;
     *empty = *empty || c->from[i].box.low > c->from[i].box.high ||
              (brought_up && (claim->content[i] >> c->next[i] & 1) == 0);
     return true;

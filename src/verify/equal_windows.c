@@ -16,7 +16,6 @@
 #include "automata/stack.h"
 #include "automata/turing.h"
 #include "base/memory.h"
-#include "verify/equal_modes.h"
 #include "verify/mode_step.h"
 #include "verify/windows.h"
 

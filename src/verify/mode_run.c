@@ -28,17 +28,8 @@ static bool action_of(const struct rw_modes *modes, const struct rw_effect *effe
         *action = fmpq_is_zero(effect->factor) ? RESET : fmpz_get_si(fmpq_numref(effect->add));
         return *action == RESET || (*action <= FARTHEST && *action >= -FARTHEST);
     }
-    if (fmpz_cmp_ui(fmpq_numref(effect->factor), 1) > 0) {
-        *action = POP;
-    } else if (fmpq_is_one(effect->factor)) {
-        *action = KEEP;
-    } else { /* s / 2B + (2 letter + 1) / 2B */
-        fmpq_t digit;
-        fmpq_init(digit);
-        fmpq_mul_ui(digit, effect->add, 2 * modes->letters);
-        *action = PUSH + (int64_t)(fmpz_get_ui(fmpq_numref(digit)) / 2);
-        fmpq_clear(digit);
-    }
+    int growth = rw_effect_growth(effect);
+    *action = growth > 0 ? POP : growth == 0 ? KEEP : PUSH + (int64_t)rw_effect_letter(effect, modes->letters);
     return true;
 }
 

@@ -111,3 +111,20 @@ void rw_effect_pop(struct rw_effect *effect, size_t letters, uint32_t letter)
     fmpq_set_si(effect->factor, 2 * (slong)letters, 1);
     fmpq_set_si(effect->add, -2 * (slong)letter - 1, 1);
 }
+
+/* A push multiplies by 1/2B, a pop by 2B. */
+int rw_effect_growth(const struct rw_effect *effect)
+{
+    return fmpz_cmp(fmpq_numref(effect->factor), fmpq_denref(effect->factor));
+}
+
+/* A push adds the digit (2b + 1)/2B. */
+uint32_t rw_effect_letter(const struct rw_effect *effect, size_t letters)
+{
+    fmpq_t digit;
+    fmpq_init(digit);
+    fmpq_mul_ui(digit, effect->add, 2 * letters);
+    uint32_t letter = (uint32_t)(fmpz_get_ui(fmpq_numref(digit)) / 2);
+    fmpq_clear(digit);
+    return letter;
+}

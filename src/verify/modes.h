@@ -74,5 +74,8 @@ bool rw_stack_part(const struct rw_modes *modes, uint32_t class, const struct rw
 void rw_effect_keep(struct rw_effect *effect);
 void rw_effect_push(struct rw_effect *effect, size_t letters, uint32_t letter);
 void rw_effect_pop(struct rw_effect *effect, size_t letters, uint32_t letter);
+/* Of a stack: negative for a push, positive for a pop, 0 where nothing changes; and the letter that is pushed. */
+int rw_effect_growth(const struct rw_effect *effect);
+uint32_t rw_effect_letter(const struct rw_effect *effect, size_t letters);
 
 #endif

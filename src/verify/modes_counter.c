@@ -105,11 +105,6 @@ static int verdict(const struct rw_modes *modes, uint32_t mode, const uint32_t *
 static const struct rw_interval boxes[] = {
     [ZERO] = {0, 0}, [POSITIVE] = {1, RW_PLUS_INFINITY}, [NEGATIVE] = {RW_MINUS_INFINITY, -1}};
 
-static int64_t shifted(int64_t bound, int64_t add)
-{
-    return bound == RW_MINUS_INFINITY || bound == RW_PLUS_INFINITY ? bound : bound + add;
-}
-
 static struct rw_interval common(struct rw_interval a, struct rw_interval b)
 {
     return (struct rw_interval){a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high};
@@ -129,7 +124,7 @@ static struct rw_interval reached(const struct rw_modes *modes, uint32_t mode, s
     const struct rw_counter_rule *rule = machine->rules + found;
     if (rule->reset[number])
         return boxes[ZERO];
-    return (struct rw_interval){shifted(before.low, rule->add[number]), shifted(before.high, rule->add[number])};
+    return rw_interval_shift(before, rule->add[number]);
 }
 
 static void range(const struct rw_modes *modes, uint32_t mode, size_t number, uint32_t class, struct rw_range *range)
@@ -153,7 +148,7 @@ static bool part(const struct rw_modes *modes, uint32_t class, const struct rw_e
     struct rw_interval goal = boxes[part];
     *next = (uint32_t)part;
     if (!fmpq_is_zero(effect->factor)) {
-        range->box = common(range->box, (struct rw_interval){shifted(goal.low, -add), shifted(goal.high, -add)});
+        range->box = common(range->box, rw_interval_shift(goal, -add));
         return true;
     }
     *next = ZERO; /* a reset */

@@ -95,26 +95,11 @@ static void add_option(struct rw_place_step *step, size_t i, struct rw_window be
     step->options[i][step->count[i]++] = (struct rw_window_step){before, after};
 }
 
-/* A push multiplies by 1/2B, a pop by 2B. */
-static int growth_of(const struct rw_effect *effect)
+static struct rw_window pushed_by(const struct rw_places *places, const struct rw_place_key *from, size_t i,
+                                  const struct rw_effect *effect)
 {
-    return fmpz_cmp(fmpq_numref(effect->factor), fmpq_denref(effect->factor));
-}
-
-/* The letter that a push adds as the digit (2b + 1)/2B. */
-static uint8_t letter_of(const struct rw_modes *modes, const struct rw_effect *effect)
-{
-    fmpq_t digit;
-    fmpq_init(digit);
-    fmpq_mul_ui(digit, effect->add, 2 * modes->letters);
-    uint8_t letter = (uint8_t)((fmpz_get_ui(fmpq_numref(digit)) - 1) / 2);
-    fmpq_clear(digit);
-    return letter;
-}
-
-static uint16_t colour_of(const struct rw_places *places, uint32_t mode)
-{
-    return places->coloured ? (uint16_t)mode : 0;
+    uint16_t colour = places->coloured ? (uint16_t)from->mode : 0;
+    return pushed(from->windows + i, (uint8_t)rw_effect_letter(effect, places->modes->letters), colour);
 }
 
 /* The window with one letter more, as the gram has it, and `marks` below that. */
@@ -153,12 +138,12 @@ void rw_place_step_find(const struct rw_places *places, const struct rw_place_ke
     modes->step(modes, from->mode, symbol, classes, &step->to, step->effects);
     for (size_t i = 0; i < modes->numbers; i++) {
         const struct rw_window *window = from->windows + i;
-        int growth = growth_of(step->effects + i);
+        int growth = rw_effect_growth(step->effects + i);
         step->count[i] = step->chosen[i] = 0;
         if (growth == 0) {
             add_option(step, i, *window, *window);
         } else if (growth < 0) {
-            struct rw_window after = pushed(window, letter_of(modes, step->effects + i), colour_of(places, from->mode));
+            struct rw_window after = pushed_by(places, from, i, step->effects + i);
             add_option(step, i, *window, after.length > places->width ? cut_off(places, &after) : after);
         } else if (window->more) {
             bring_up(places, window, step, i);
@@ -228,10 +213,9 @@ static void add_place(struct rw_places *places, struct rw_place_key *key)
 static void note_gram(struct rw_places *places, size_t i, const struct rw_place_key *from,
                       const struct rw_effect *effect)
 {
-    const struct rw_window *window = from->windows + i;
-    if (growth_of(effect) >= 0 || window->length < places->width)
+    if (rw_effect_growth(effect) >= 0 || from->windows[i].length < places->width)
         return;
-    struct rw_window gram = pushed(window, letter_of(places->modes, effect), colour_of(places, from->mode));
+    struct rw_window gram = pushed_by(places, from, i, effect);
     struct rw_gram *known;
     gram.marks = 0; /* what lies below may have changed when it is brought up in another place */
     HASH_FIND(hh, places->grams[i], &gram, sizeof gram, known);

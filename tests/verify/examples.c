@@ -339,18 +339,36 @@ struct rw_net *example_build(const struct rw_machine *machine, const char *famil
     return net;
 }
 
+static bool differ(const struct rw_machine *machine, const struct rw_net *net, const struct rw_verify_options *options)
+{
+    struct rw_verify_report report;
+    cr_assert(rw_verify(machine, net, options, &report, NULL));
+    bool differs = !report.holds;
+    rw_verify_report_free(&report);
+    return differs;
+}
+
 bool example_refuted(const struct rw_machine *machine, const struct rw_net *net, uint64_t budget, uint64_t random_words,
                      size_t random_length)
 {
     struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
     options.states = false;
     options.budget = budget;
     options.random_words = random_words;
     options.random_length = random_length;
     options.seed = 77;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
-    return differs;
+    return differ(machine, net, &options);
+}
+
+bool example_refuted_on(const struct rw_machine *machine, const struct rw_net *net, size_t random_length,
+                        const struct rw_word *words, size_t count)
+{
+    struct rw_verify_options options = rw_verify_standard();
+    options.states = false;
+    options.budget = 3000;
+    options.random_words = 10;
+    options.random_length = random_length;
+    options.words = words;
+    options.word_count = count;
+    return differ(machine, net, &options);
 }

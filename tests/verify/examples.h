@@ -51,5 +51,8 @@ struct rw_net *example_build(const struct rw_machine *machine, const char *famil
 /* Whether words tell their outputs apart: all short ones, as far as the budget goes, and random ones that no prover draws. */
 bool example_refuted(const struct rw_machine *machine, const struct rw_net *net, uint64_t budget, uint64_t random_words,
                      size_t random_length);
+/* The same, with a few words and these. */
+bool example_refuted_on(const struct rw_machine *machine, const struct rw_net *net, size_t random_length,
+                        const struct rw_word *words, size_t count);
 
 #endif

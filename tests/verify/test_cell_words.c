@@ -12,9 +12,7 @@
 
 static struct rw_net *build(const struct rw_machine *machine)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits};
-    return rw_witness_choose(machine, NULL, NULL)->build(machine, &options, NULL);
+    return example_build(machine, NULL, (struct rw_witness_options){0});
 }
 
 /* The numbers are the last quantities of the configuration. */

@@ -215,9 +215,7 @@ Test(sums, signs_and_equality_are_right_at_every_point)
 
 static struct rw_net *build(const struct rw_machine *machine, const char *family)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits};
-    return rw_witness_choose(machine, family, NULL)->build(machine, &options, NULL);
+    return example_build(machine, family, (struct rw_witness_options){0});
 }
 
 static enum rw_equality by_sums(const struct rw_machine *machine, const struct rw_net *net)
@@ -255,17 +253,7 @@ static enum rw_equality by_all_arguments(const struct rw_machine *machine, const
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net)
 {
     struct rw_coverage lively = rw_coverage_wander(machine, 5, 20, 60);
-    struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
-    options.states = false;
-    options.budget = 3000;
-    options.random_words = 10;
-    options.random_length = 60;
-    options.words = lively.words;
-    options.word_count = lively.count;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
+    bool differs = example_refuted_on(machine, net, 60, lively.words, lively.count);
     rw_coverage_clear(&lively);
     return differs;
 }

@@ -17,9 +17,7 @@
 
 static struct rw_net *build(const struct rw_machine *machine)
 {
-    struct rw_limits limits = rw_limits_standard();
-    struct rw_witness_options options = {.limits = &limits};
-    return rw_witness_choose(machine, "mlp", NULL)->build(machine, &options, NULL);
+    return example_build(machine, "mlp", (struct rw_witness_options){0});
 }
 
 /* --- places --- */
@@ -65,7 +63,7 @@ struct origins {
 
 static void move_origins(struct origins *origins, const struct rw_effect *effect, uint32_t mode)
 {
-    int growth = fmpz_cmp(fmpq_numref(effect->factor), fmpq_denref(effect->factor));
+    int growth = rw_effect_growth(effect);
     if (growth < 0)
         origins->colours[origins->depth++] = (uint16_t)mode;
     else if (growth > 0)
@@ -234,18 +232,7 @@ static bool by_windows(const struct rw_machine *machine, const struct rw_net *ne
 /* Whether some word tells the sides apart by their outputs: short ones, random ones, and ones that keep the machine alive. */
 static bool refuted(const struct rw_machine *machine, const struct rw_net *net, const struct rw_coverage *lively)
 {
-    struct rw_verify_options options = rw_verify_standard();
-    struct rw_verify_report report;
-    options.states = false;
-    options.budget = 3000;
-    options.random_words = 10;
-    options.random_length = 100;
-    options.words = lively->words;
-    options.word_count = lively->count;
-    cr_assert(rw_verify(machine, net, &options, &report, NULL));
-    bool differs = !report.holds;
-    rw_verify_report_free(&report);
-    return differs;
+    return example_refuted_on(machine, net, 100, lively->words, lively->count);
 }
 
 static struct rw_word word_of(const struct rw_machine *machine, const char *letters)
